@@ -1,0 +1,98 @@
+"""The question itself: which of two option sets does an orbit of rewards prefer?
+
+A `Problem` is d named states, the option set B that is claimed to win, the option set A that
+loses, and the group Gamma of permutations that may act on rewards: all of S_d, or, when the
+states carry labels, the permutations among states of equal label (a Young subgroup).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import factorial
+
+from orbitcert.exact.option import Option, OptionSet, option_set
+from orbitcert.exact.permutation import Permutation
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Two option sets over named states, and the group whose orbits are counted.
+
+    name    what messages and tables call it
+    states  d distinct names; indices everywhere else refer to this order
+    A, B    the losing and the winning option set, non-empty, canonical order, A != B
+    labels  None for Gamma = S_d, else one label per state
+
+    Raises ValueError with the reason when these conditions fail.
+
+    >>> candy = Problem("candy", ("candy", "chocolate", "hug"),
+    ...     (Option.one_hot(0),), (Option.one_hot(1), Option.one_hot(2)))
+    >>> candy.d, candy.admits(Permutation.from_cycles([(0, 1)]))
+    (3, True)
+    """
+
+    name: str
+    states: tuple[str, ...]
+    A: OptionSet
+    B: OptionSet
+    labels: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if len(set(self.states)) != len(self.states):
+            raise ValueError("two states have the same name")
+        for side, options in (("A", self.A), ("B", self.B)):
+            if not options:
+                raise ValueError(f"{side} is empty: both option sets need at least one option")
+            canonical = option_set(options)
+            if len(canonical) != len(options):
+                raise ValueError(f"{side} lists an option twice")
+            object.__setattr__(self, side, canonical)
+            if any(x.entries and x.entries[-1][0] >= self.d for x in options):
+                raise ValueError(f"{side} has an option with a state outside 0..{self.d - 1}")
+        if self.A == self.B:
+            raise ValueError("A and B are the same set: there is nothing to compare")
+        if self.labels is not None and len(self.labels) != self.d:
+            raise ValueError(f"{len(self.labels)} labels for {self.d} states")
+
+    @property
+    def d(self) -> int:
+        """The number of states."""
+        return len(self.states)
+
+    def admits(self, phi: Permutation) -> bool:
+        """True when phi is in Gamma: it moves only states of this problem, within equal labels."""
+        if phi.moved and phi.moved[-1][0] >= self.d:
+            return False
+        labels = self.labels
+        return labels is None or all(labels[i] == labels[j] for i, j in phi.moved)
+
+    def label_classes(self) -> tuple[tuple[int, ...], ...]:
+        """The states grouped by label (one class when Gamma = S_d), by first member."""
+        if self.labels is None:
+            return (tuple(range(self.d)),)
+        classes: dict[str, list[int]] = {}
+        for state, label in enumerate(self.labels):
+            classes.setdefault(label, []).append(state)
+        return tuple(tuple(members) for members in classes.values())
+
+    def group_order(self) -> int:
+        """|Gamma|: the product of the factorials of the class sizes."""
+        order = 1
+        for members in self.label_classes():
+            order *= factorial(len(members))
+        return order
+
+    def with_options(self, A: Iterable[Option], B: Iterable[Option]) -> "Problem":
+        """The same states and group with other option sets."""
+        return Problem(self.name, self.states, option_set(A), option_set(B), self.labels)
+
+    def option_text(self, option: Option) -> str:
+        """An option in words, as in `1/2 D + 1/2 D'`; a one-hot is just its state.
+
+        >>> Problem("p", ("x", "y"), (Option.one_hot(0),), (Option.uniform((0, 1)),)).option_text(
+        ...     Option.uniform((0, 1)))
+        '1/2 x + 1/2 y'
+        """
+        terms = [
+            self.states[i] if w == 1 else f"{w} {self.states[i]}" for i, w in option.entries
+        ]
+        return " + ".join(terms) if terms else "0"
