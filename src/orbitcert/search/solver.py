@@ -1,0 +1,171 @@
+"""The door to z3: cardinality problems over named choices, exact linear feasibility.
+
+Verdicts are three-valued and budgets are z3's counted resource units, so that answers do not depend on the
+machine's speed.  Nothing that z3 says is evidence: its answers are re-checked by definition, and its "unsat" is
+reported as an exhausted search.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+import z3
+
+Verdict = Literal["sat", "unsat", "unknown"]
+
+RESOURCE_LIMIT = 50_000_000
+"""z3 resource units for one question; about ten seconds of work on a small machine."""
+
+
+class Selection:
+    """Choose at least k of `count` candidates such that no forbidden set is chosen completely.
+
+    >>> chooser = Selection(3)
+    >>> chooser.forbid([0, 1]); chooser.forbid([2])
+    >>> verdict, chosen = chooser.choose(1)
+    >>> verdict, len(chosen)
+    ('sat', 1)
+    >>> chooser.choose(2)
+    ('unsat', ())
+    """
+
+    def __init__(self, count: int) -> None:
+        self._context = z3.Context()
+        self._chosen = [z3.Bool(f"c{k}", self._context) for k in range(count)]
+        self._solver = z3.SolverFor("QF_FD", ctx=self._context)
+        self._solver.set("rlimit", RESOURCE_LIMIT)
+
+    def forbid(self, members: Iterable[int]) -> None:
+        """Never choose all of these together."""
+        self._solver.add(z3.Or([z3.Not(self._chosen[k]) for k in members]))
+
+    def choose(self, at_least: int) -> tuple[Verdict, tuple[int, ...]]:
+        """An admissible choice of this size, or that there is none, or that the budget ended."""
+        if at_least > len(self._chosen):
+            return "unsat", ()
+        self._solver.push()
+        self._solver.add(z3.AtLeast(*self._chosen, at_least))
+        answer = self._solver.check()
+        chosen: tuple[int, ...] = ()
+        if answer == z3.sat:
+            model = self._solver.model()
+            chosen = tuple(k for k, c in enumerate(self._chosen) if z3.is_true(model.eval(c)))
+        self._solver.pop()
+        return _verdict(answer), chosen
+
+
+def largest_disjoint(sets: Sequence[Sequence[int]]) -> tuple[int, ...] | None:
+    """The positions of a largest family of pairwise disjoint sets; None when z3's budget ends.
+
+    >>> largest_disjoint([(0, 1), (1, 2), (2, 3)])
+    (0, 2)
+    """
+    context = z3.Context()
+    optimiser = z3.Optimize(ctx=context)
+    optimiser.set("rlimit", RESOURCE_LIMIT)
+    chosen = [z3.Bool(f"c{k}", context) for k in range(len(sets))]
+    users: dict[int, list[int]] = {}
+    for k, members in enumerate(sets):
+        for member in members:
+            users.setdefault(member, []).append(k)
+    for group in users.values():
+        if len(group) > 1:
+            optimiser.add(z3.AtMost(*[chosen[k] for k in group], 1))
+    for c in chosen:
+        optimiser.add_soft(c)
+    if optimiser.check() != z3.sat:
+        return None
+    model = optimiser.model()
+    return tuple(k for k, c in enumerate(chosen) if z3.is_true(model.eval(c)))
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """How many hosts of each kind are used in each way, and the number of units that fit."""
+
+    units: int
+    uses: tuple[tuple[int, ...], ...]
+
+
+def best_allocation(
+    hosts: Sequence[tuple[int, Sequence[Sequence[int]]]], needs: Sequence[int], scale: Sequence[int]
+) -> Allocation | None:
+    """Maximise N such that needs[t] * N <= scale[t] * (yield of type t), each host used in at most one way.
+
+    hosts: for every kind of host (its multiplicity, the yields of its ways: one number per type).
+    Returns None when z3's budget ends.
+
+    >>> best_allocation([(3, [(1, 0), (0, 2)])], needs=[1, 2], scale=[1, 1])
+    Allocation(units=1, uses=((1, 1),))
+    """
+    context = z3.Context()
+    optimiser = z3.Optimize(ctx=context)
+    optimiser.set("rlimit", RESOURCE_LIMIT)
+    uses = [
+        [z3.Int(f"u{h}_{w}", context) for w in range(len(ways))] for h, (_, ways) in enumerate(hosts)
+    ]
+    for (multiplicity, _), variables in zip(hosts, uses, strict=True):
+        optimiser.add([v >= 0 for v in variables])
+        if variables:
+            optimiser.add(z3.Sum(variables) <= multiplicity)
+    units = z3.Int("units", context)
+    optimiser.add(units >= 0)
+    for t, need in enumerate(needs):
+        terms = [
+            way[t] * v
+            for (_, ways), variables in zip(hosts, uses, strict=True)
+            for way, v in zip(ways, variables, strict=True)
+            if way[t]
+        ]
+        supply = z3.Sum(terms) if terms else z3.IntVal(0, context)
+        optimiser.add(need * units <= scale[t] * supply)
+    optimiser.maximize(units)
+    if optimiser.check() != z3.sat:
+        return None
+    model = optimiser.model()
+    return Allocation(
+        model.eval(units, model_completion=True).as_long(),
+        tuple(tuple(model.eval(v, model_completion=True).as_long() for v in vs) for vs in uses),
+    )
+
+
+def convex_weights(
+    target: Mapping[int, Fraction], points: Sequence[Mapping[int, Fraction]]
+) -> tuple[Verdict, tuple[Fraction, ...]]:
+    """Weights w_k >= 0 with sum 1 and sum of w_k points[k] = target, exactly.
+
+    >>> convex_weights({0: Fraction(1, 2), 1: Fraction(1, 2)}, [{0: Fraction(1)}, {1: Fraction(1)}])
+    ('sat', (Fraction(1, 2), Fraction(1, 2)))
+    """
+    context = z3.Context()
+    solver = z3.SolverFor("QF_LRA", ctx=context)
+    solver.set("rlimit", RESOURCE_LIMIT)
+    weights = [z3.Real(f"w{k}", context) for k in range(len(points))]
+    solver.add([w >= 0 for w in weights])
+    total = z3.Sum(weights) if weights else z3.RealVal(0, context)
+    solver.add(total == 1)
+    states = set(target).union(*points)
+    for state in sorted(states):
+        terms = [_real(p[state], context) * w for p, w in zip(points, weights, strict=True) if state in p]
+        value = z3.Sum(terms) if terms else z3.RealVal(0, context)
+        solver.add(value == _real(target.get(state, Fraction(0)), context))
+    answer = solver.check()
+    if answer != z3.sat:
+        return _verdict(answer), ()
+    model = solver.model()
+    return "sat", tuple(_fraction(model.eval(w, model_completion=True)) for w in weights)
+
+
+def _real(value: Fraction, context: z3.Context) -> z3.RatNumRef:
+    return z3.Q(value.numerator, value.denominator, context)
+
+
+def _fraction(number: z3.RatNumRef) -> Fraction:
+    return Fraction(number.numerator_as_long(), number.denominator_as_long())
+
+
+def _verdict(answer: z3.CheckSatResult) -> Verdict:
+    if answer == z3.sat:
+        return "sat"
+    return "unsat" if answer == z3.unsat else "unknown"
