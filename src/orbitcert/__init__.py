@@ -1,1 +1,23 @@
-"""orbitcert."""
+"""orbitcert: how large a share of every reward function's orbit prefers the larger option set, exactly and checkably."""
+
+from orbitcert.certificate import Certificate
+from orbitcert.certification import Certification, certify
+from orbitcert.checker import Verdict, check_file, check_text
+from orbitcert.exact import Option, Permutation, Problem
+from orbitcert.exact.problem_file import read_problem
+from orbitcert.orbit.counts import Counts, count_orbit
+
+__all__ = [
+    "Certificate",
+    "Certification",
+    "Counts",
+    "Option",
+    "Permutation",
+    "Problem",
+    "Verdict",
+    "certify",
+    "check_file",
+    "check_text",
+    "count_orbit",
+    "read_problem",
+]

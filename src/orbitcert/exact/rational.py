@@ -20,7 +20,8 @@ def _integer(digits: str) -> int:
     if len(digits) <= _SAFE_DIGITS:
         return int(digits)
     head, tail = digits[:-_SAFE_DIGITS], digits[-_SAFE_DIGITS:]
-    return _integer(head) * 10 ** len(tail) + int(tail)
+    power: int = 10 ** len(tail)
+    return _integer(head) * power + int(tail)
 
 
 def integer_text(number: int) -> str:

@@ -4,6 +4,7 @@ Defined here: the reduced problem the rules work on.  Each dropped option of A c
 options of B may be ignored without evidence, because every rule only asks for a subset of B.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -51,6 +52,23 @@ def reductions(problem: Problem) -> tuple[Reduced, ...]:
     gentle = _without(problem, [])
     strong = _without(problem, problem.B)
     return (gentle,) if strong.A == gentle.A else (gentle, strong)
+
+
+def shape_counts(reduced: Reduced) -> list[tuple[int, int]]:
+    """For every shape: how many options of A outside B have it, how many options of B have it."""
+    problem, winners = reduced.problem, frozenset(reduced.B)
+    asked = Counter(shape_of(problem, x) for x in reduced.A if x not in winners)
+    offered = Counter(shape_of(problem, x) for x in reduced.B)
+    return [(count, offered[shape]) for shape, count in asked.items()]
+
+
+def share_bound(reduced: Reduced) -> Fraction:
+    """No cells of linked options (Law 2) and no disjoint blocks (Law 3) prove a larger share.
+
+    Linked options have one shape, so the cells of a shape together hold at most its options of B beside
+    all its options of A.
+    """
+    return min((Fraction(b, a + b) for a, b in shape_counts(reduced)), default=Fraction(1))
 
 
 def _without(problem: Problem, helpers: Iterable[Option]) -> Reduced:

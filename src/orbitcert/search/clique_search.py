@@ -8,19 +8,18 @@ search chooses images, and the permutations follow one by one.
 from orbitcert.exact.option import Option, OptionSet, moved_set, option_set
 from orbitcert.exact.permutation import Permutation
 from orbitcert.proof.clique import Clique, check_clique
-from orbitcert.search.component import shape_of
 from orbitcert.search.budget import Budget, BudgetSpent
 from orbitcert.search.embedding import Embedder
 from orbitcert.search.family import generated_group, largest_family
 from orbitcert.search.finding import Finding
 from orbitcert.search.incidence import automorphism_generators
 from orbitcert.search.packing import Packer, Packing
-from orbitcert.search.reduction import Reduced
+from orbitcert.search.reduction import Reduced, shape_counts
 
 LARGEST_CORE = 600
 """The irreducible core is searched when A has at most this many images in B."""
 
-CORE_STEPS = 1_000_000
+CORE_STEPS = 400_000
 """Elementary steps for one core search."""
 
 
@@ -30,17 +29,7 @@ def counting_bound(reduced: Reduced) -> int:
     phi_j.A lies inside phi_i.B, so it misses phi_i.(A minus B); hence for every shape the n images of the
     options of A outside B are different options of B.
     """
-    problem, winners = reduced.problem, frozenset(reduced.B)
-    asked: dict[object, int] = {}
-    offered: dict[object, int] = {}
-    for x in reduced.A:
-        if x not in winners:
-            shape = shape_of(problem, x)
-            asked[shape] = asked.get(shape, 0) + 1
-    for x in reduced.B:
-        shape = shape_of(problem, x)
-        offered[shape] = offered.get(shape, 0) + 1
-    return min((offered.get(shape, 0) // k for shape, k in asked.items()), default=0)
+    return min((offered // asked for asked, offered in shape_counts(reduced)), default=0)
 
 
 def find_clique(reduced: Reduced, packer: Packer | None = None) -> Finding:

@@ -1,0 +1,137 @@
+"""Writes certificates: a problem, a claim, its evidence, and optionally a reward that meets the bound.
+
+Defined here: the value and its JSON form (normative: docs/reference/certificate-format.md).  Deliberately not
+here: reading and judging; `checker.py` does both and shares no code with this module.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orbitcert.exact.option import Option
+from orbitcert.exact.permutation import Permutation
+from orbitcert.exact.problem import Problem
+from orbitcert.exact.problem_file import option_to_json, problem_to_json
+from orbitcert.exact.rational import integer_text, rational_text
+from orbitcert.exact.strict_json import write_json_atomically
+from orbitcert.orbit.adversary import BadReward
+from orbitcert.proof import Blocks, Claim, Clique, Evidence, Orbits, rule_name
+from orbitcert.proof.dropped import Drop
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The environment the option sets came from: its name and the SHA-256 of its file."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A claim about every reward of one problem, with the evidence that proves it."""
+
+    problem: Problem
+    claim: Claim
+    evidence: Evidence
+    upper: BadReward | None = None
+    source: Source | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The `orbitcert/certificate/1` object."""
+        return certificate_to_json(self)
+
+    def write(self, path: Path) -> None:
+        """Write the file completely or not at all."""
+        write_json_atomically(path, self.to_json())
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the compact JSON text: equal certificates have equal digests, whatever the file's layout."""
+        text = json.dumps(self.to_json(), ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def certificate_to_json(certificate: Certificate) -> dict[str, Any]:
+    """The JSON form; cost linear in the problem and the evidence."""
+    problem, claim = certificate.problem, certificate.claim
+    writer = _Writer(problem)
+    value: dict[str, Any] = {
+        "format": "orbitcert/certificate/1",
+        "problem": problem_to_json(problem),
+        "claim": {
+            "relation": claim.relation,
+            "factor" if claim.relation == "most" else "fraction": rational_text(claim.value),
+            "orbit": "all" if problem.labels is None else "labels",
+        },
+        "proof": writer.proof(certificate.evidence),
+    }
+    if certificate.upper is not None:
+        reward, counts = certificate.upper.reward, certificate.upper.counts
+        value["upper"] = {
+            "reward": {problem.states[s]: rational_text(v) for s, v in enumerate(reward) if v},
+            "counts": {
+                "B": integer_text(counts.B),
+                "tie": integer_text(counts.tie),
+                "A": integer_text(counts.A),
+            },
+        }
+    if certificate.source is not None:
+        value["source"] = {"name": certificate.source.name, "sha256": certificate.source.sha256}
+    return value
+
+
+class _Writer:
+    """Names and positions of one problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._place = {
+            "A": {x: k for k, x in enumerate(problem.A)},
+            "B": {x: k for k, x in enumerate(problem.B)},
+        }
+
+    def proof(self, evidence: Evidence) -> dict[str, Any]:
+        value: dict[str, Any] = {"rule": rule_name(evidence)}
+        if evidence.dropped:
+            value["dropped"] = [self._drop(drop) for drop in evidence.dropped]
+        match evidence:
+            case Clique():
+                value["permutations"] = [self.cycles(phi) for phi in evidence.permutations]
+            case Blocks():
+                value["losing"] = [self._places("A", block) for block in evidence.losing]
+                value["winning"] = [self._places("B", block) for block in evidence.winning]
+                value["swaps"] = [
+                    {"blocks": [swap.i, swap.j], "permutation": self.cycles(swap.phi)} for swap in evidence.swaps
+                ]
+            case Orbits():
+                self._orbits(evidence, value)
+        return value
+
+    def cycles(self, phi: Permutation) -> list[list[str]]:
+        states = self._problem.states
+        return [[states[s] for s in cycle] for cycle in phi.cycles()]
+
+    def _drop(self, drop: Drop) -> dict[str, Any]:
+        return {
+            "option": self._place["A"][drop.option],
+            "weights": [[side, self._place[side][x], rational_text(w)] for side, x, w in drop.weights],
+        }
+
+    def _places(self, side: str, options: Sequence[Option]) -> list[int]:
+        place = self._place[side]
+        return [place[x] for x in options]
+
+    def _orbits(self, evidence: Orbits, value: dict[str, Any]) -> None:
+        extra = evidence.extra(self._problem)
+        if extra:
+            value["extra"] = [option_to_json(self._problem, x) for x in extra]
+        place = {x: ["extra", k] for k, x in enumerate(extra)}
+        for side in ("B", "A"):
+            place.update({x: [side, k] for x, k in self._place[side].items()})
+        value["members"] = [place[x] for x in evidence.members]
+        value["generators"] = [self.cycles(g) for g in evidence.generators]
+        value["links"] = [None if link is None else list(link) for link in evidence.links]

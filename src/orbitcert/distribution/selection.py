@@ -1,0 +1,273 @@
+"""From an environment and two descriptions in words to the two option sets of a problem.
+
+A description (`lose`, `win`) is one of
+
+    x,y  or  states:x,y   the one-hots of these states; each must be a recurrent distribution
+    ends-in:x,y           every recurrent distribution supported inside these states
+    action:a              the distributions of the policies with pi(start) = a
+
+State names may be patterns (`H*`); an exact name wins over its reading as a pattern; a comma inside a name is
+written `\\,`.  Without `win`, B is every other distribution.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from fractions import Fraction
+from typing import Literal
+
+from orbitcert.distribution.dominance import dominance
+from orbitcert.distribution.one_cycles import one_cycles
+from orbitcert.distribution.reachability import end_states
+from orbitcert.distribution.recurrent import recurrent_distributions
+from orbitcert.distribution.visitation import visit_distributions
+from orbitcert.environment.mdp import Mdp
+from orbitcert.exact.bad_input import BadInput
+from orbitcert.exact.option import Option, OptionSet, option_set, support_of
+from orbitcert.exact.problem import Problem
+
+Criterion = Literal["average"] | Fraction
+"""Average reward (recurrent distributions), or the discount at which visit distributions are taken."""
+
+DOMINANCE_LIMIT = 200
+"""Most options whose dominance is worked out for a remark."""
+
+PURE = (
+    "the environment is stochastic: only pure outcomes are compared (mixtures of losing ends lie in conv(A) "
+    "and change nothing)"
+)
+
+KINDS = ("states", "ends-in", "action")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The problem selected, and what its reader should know about how."""
+
+    problem: Problem
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Description:
+    """A parsed `lose` or `win`: its kind, and the states (indices) or the action it names."""
+
+    option: str
+    kind: str
+    states: tuple[int, ...] = ()
+    action: str = ""
+
+
+def select(
+    mdp: Mdp,
+    start: str,
+    after: str | None = None,
+    *,
+    lose: str,
+    win: str | None = None,
+    criterion: Criterion = "average",
+    one_cycles: bool = False,
+    only_supports: bool = False,
+    name: str | None = None,
+) -> Selection:
+    """The problem "does B = `win` beat A = `lose`?" as seen from `start`.
+
+    after          only policies that take this action at `start`
+    one_cycles     B is the winning 1-cycles only and nothing is enumerated (Law 6; RDSP D.12); average
+                   reward, and descriptions by states only
+    only_supports  keep the states that carry weight in A or B; otherwise all states of the environment
+
+    Raises BadInput when a name matches nothing or a set is not what its description says, TooMany when there
+    is too much to enumerate.
+
+    >>> fork = Mdp.of("fork", {"s": {"l": {"x": 1}, "r": {"y": 1}}, "x": {"stay": {"x": 1}, "go": {"y": 1}},
+    ...                        "y": {"stay": {"y": 1}}})
+    >>> found = select(fork, "s", lose="x", only_supports=True)
+    >>> found.problem.states, len(found.problem.A), len(found.problem.B)
+    (('x', 'y'), 1, 1)
+    """
+    origin = _state(mdp, start, "--from")
+    if after is not None:
+        mdp = _after(mdp, origin, after, "--after")
+    losing = _description(mdp, origin, lose, "--lose")
+    winning = None if win is None else _description(mdp, origin, win, "--win")
+    described = [d for d in (losing, winning) if d is not None]
+    if criterion != "average":
+        if not isinstance(criterion, Fraction) or not 0 < criterion < 1:
+            raise BadInput("--criterion", f"discount {criterion} is not a rational between 0 and 1")
+        for d in described:
+            if d.kind != "action":
+                raise BadInput(d.option, "with a discount only action:NAME describes options")
+    if one_cycles:
+        if criterion != "average" or any(d.kind == "action" for d in described):
+            raise BadInput("--one-cycles", "needs average reward and descriptions by states or ends-in")
+        A, B, remarks = _by_one_cycles(mdp, origin, losing, winning)
+    else:
+        A, B, remarks = _by_enumeration(mdp, origin, losing, winning, criterion)
+    for option, options in (("--lose", A), ("--win", B)):
+        if not options:
+            raise BadInput(option, "selects no option")
+    if A == B:
+        raise BadInput("--win", "selects the same options as --lose: there is nothing to compare")
+    return Selection(_problem(mdp, A, B, only_supports, name or mdp.name), tuple(remarks))
+
+
+def _problem(mdp: Mdp, A: OptionSet, B: OptionSet, only_supports: bool, name: str) -> Problem:
+    if not only_supports:
+        return Problem(name, mdp.states, A, B)
+    kept = sorted(support_of(A) | support_of(B))
+    place = {s: k for k, s in enumerate(kept)}
+
+    def moved(options: OptionSet) -> OptionSet:
+        return option_set(Option(tuple((place[s], w) for s, w in x.entries)) for x in options)
+
+    return Problem(name, tuple(mdp.states[s] for s in kept), moved(A), moved(B))
+
+
+def _by_enumeration(
+    mdp: Mdp, origin: int, losing: _Description, winning: _Description | None, criterion: Criterion
+) -> tuple[OptionSet, OptionSet, list[str]]:
+    remarks: list[str] = []
+
+    def distributions(environment: Mdp) -> OptionSet:
+        if isinstance(criterion, Fraction):
+            found = visit_distributions(environment, origin, criterion)
+            if found.functions != len(found.options):
+                remarks.append(
+                    f"{found.functions} visit distribution functions take only {len(found.options)} "
+                    f"different values at discount {criterion}"
+                )
+            return found.options
+        return recurrent_distributions(environment, origin)
+
+    complete = distributions(mdp)
+    A = _described(mdp, origin, losing, complete, distributions)
+    if winning is None:
+        lost = set(A)
+        B = tuple(x for x in complete if x not in lost)
+    else:
+        B = _described(mdp, origin, winning, complete, distributions)
+    what = "recurrent" if criterion == "average" else "visit"
+    count = f"{len(complete)} {what} distributions from {mdp.states[origin]}"
+    if len(complete) <= DOMINANCE_LIMIT:
+        split = dominance(complete)
+        count += f", {len(split.nondominated)} of them non-dominated"
+        if split.undecided:
+            count += f" and {len(split.undecided)} undecided"
+    remarks.insert(0, count)
+    if criterion == "average" and not mdp.is_deterministic():
+        remarks.append(PURE)
+    return A, B, remarks
+
+
+def _described(
+    mdp: Mdp,
+    origin: int,
+    description: _Description,
+    complete: OptionSet,
+    distributions: Callable[[Mdp], OptionSet],
+) -> OptionSet:
+    if description.kind == "action":
+        return distributions(_after(mdp, origin, description.action, description.option))
+    if description.kind == "ends-in":
+        inside = set(description.states)
+        return tuple(x for x in complete if inside.issuperset(x.support))
+    known = set(complete)
+    for s in description.states:
+        if Option.one_hot(s) not in known:
+            end, begin = mdp.states[s], mdp.states[origin]
+            reason = f"no policy from {begin!r} arrives in {end!r} almost surely and stays there"
+            raise BadInput(description.option, reason)
+    return option_set(Option.one_hot(s) for s in description.states)
+
+
+def _by_one_cycles(
+    mdp: Mdp, origin: int, losing: _Description, winning: _Description | None
+) -> tuple[OptionSet, OptionSet, list[str]]:
+    """A and B as one-hots of 1-cycles; A may be larger than described, B smaller, which Law 6 allows."""
+    cycles = one_cycles(mdp, origin)
+    known = set(cycles)
+    remarks = [f"{len(cycles)} 1-cycles from {mdp.states[origin]}; other distributions were not enumerated"]
+    if not mdp.is_deterministic():
+        remarks.append(PURE)
+    for d in (losing,) if winning is None else (losing, winning):
+        for s in d.states if d.kind == "states" else ():
+            if s not in known:
+                end, begin = mdp.states[s], mdp.states[origin]
+                raise BadInput(d.option, f"{end!r} is no 1-cycle that {begin!r} reaches almost surely")
+    lost = losing.states
+    if losing.kind == "ends-in":
+        # Distributions supported inside lie in the hull of the one-hots of the states where a policy can end.
+        lost = tuple(sorted(end_states(mdp, origin, losing.states)))
+        if not known.issuperset(lost):
+            remarks.append(
+                "A has the one-hots of all states in which a policy can end inside --lose, also where none "
+                "ends for sure: a larger A only lowers the fraction (Law 6)"
+            )
+    wanted = known if winning is None else known.intersection(winning.states)
+    won = sorted(wanted.difference(lost))
+    A = option_set(Option.one_hot(s) for s in lost)
+    return A, option_set(Option.one_hot(s) for s in won), remarks
+
+
+def _state(mdp: Mdp, name: str, option: str) -> int:
+    try:
+        return mdp.index(name)
+    except KeyError:
+        raise BadInput(option, f"{mdp.name!r} has no state {name!r}") from None
+
+
+def _after(mdp: Mdp, origin: int, action: str, option: str) -> Mdp:
+    try:
+        return mdp.restricted(origin, action)
+    except KeyError:
+        known = ", ".join(mdp.actions[origin][:20])
+        reason = f"state {mdp.states[origin]!r} has no action {action!r} (it has: {known})"
+        raise BadInput(option, reason) from None
+
+
+def _description(mdp: Mdp, origin: int, text: str, option: str) -> _Description:
+    kind, colon, rest = text.partition(":")
+    if not colon or kind not in KINDS:
+        kind, rest = "states", text
+    if kind == "action":
+        _after(mdp, origin, rest, option)
+        return _Description(option, kind, action=rest)
+    return _Description(option, kind, _matching_states(mdp, rest, option))
+
+
+def _matching_states(mdp: Mdp, text: str, option: str) -> tuple[int, ...]:
+    index = {state: s for s, state in enumerate(mdp.states)}
+    found: set[int] = set()
+    for pattern in _names(text):
+        if pattern in index:
+            found.add(index[pattern])
+            continue
+        matches = [s for state, s in index.items() if fnmatchcase(state, pattern)]
+        if not matches:
+            raise BadInput(option, f"no state of {mdp.name!r} is called or matches {pattern!r}")
+        found.update(matches)
+    return tuple(sorted(found))
+
+
+def _names(text: str) -> list[str]:
+    r"""The names in a comma-separated list; a backslash takes the next comma or backslash literally.
+
+    >>> _names(r"a,b\,c")
+    ['a', 'b,c']
+    """
+    names = [""]
+    escaped = False
+    for c in text:
+        if escaped:
+            names[-1] += c if c in ",\\" else "\\" + c
+            escaped = False
+        elif c == "\\":
+            escaped = True
+        elif c == ",":
+            names.append("")
+        else:
+            names[-1] += c
+    if escaped:
+        names[-1] += "\\"
+    return names
