@@ -1,4 +1,4 @@
-"""orbitcert: how large a share of every reward function's orbit prefers the larger option set, exactly and checkably."""
+"""How large a share of every reward's orbit prefers the larger option set: found, proved, checked, exactly."""
 
 from orbitcert.certificate import Certificate
 from orbitcert.certification import Certification, certify

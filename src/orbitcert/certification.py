@@ -1,13 +1,12 @@
 """The main job: the strongest claim that the rules prove about a problem, and how far it is from the truth.
 
-Order of work: reductions, then clique, blocks, orbits on each reduction, until a counting argument says that no rule can
-prove more; then a search for a reward that meets the bound.
+Order of work: reductions, then clique, blocks, orbits on each reduction, until a counting argument says
+that no rule can prove more; then a search for a reward that meets the bound.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
 from orbitcert.certificate import Certificate, Source
 from orbitcert.exact.problem import Problem
@@ -19,8 +18,6 @@ from orbitcert.search.finding import Finding
 from orbitcert.search.orbits_search import find_orbits
 from orbitcert.search.packing import Packer
 from orbitcert.search.reduction import Reduced, reductions, share_bound
-
-Rule = Literal["auto", "clique", "blocks", "orbits"]
 
 SEARCHES: Mapping[str, Callable[[Reduced, Packer], Finding]] = {
     "clique": find_clique,
@@ -70,8 +67,10 @@ class Certification:
         return Certificate(self.problem, self.best.claim, self.best.evidence, self.worst, source)
 
 
-def certify(problem: Problem, rule: Rule = "auto") -> Certification:
+def certify(problem: Problem, rule: str = "auto", stage: Callable[[str], None] = lambda _: None) -> Certification:
     """The strongest claim about every reward that the rules (or one rule) prove for this problem.
+
+    `rule` is "auto" or a key of SEARCHES.  `stage` is told in words what is being done, for progress displays.
 
     Every piece of evidence has been re-checked by its rule's definition; a bound is never reported without.
 
@@ -83,22 +82,25 @@ def certify(problem: Problem, rule: Rule = "auto") -> Certification:
     (Claim(relation='most', value=Fraction(2, 1)), True)
     """
     names = tuple(SEARCHES) if rule == "auto" else (rule,)
-    found = list(_all_findings(problem, names))
+    found = list(_all_findings(problem, names, stage))
     found.sort(key=_strength, reverse=True)
     claim = found[0].claim
+    stage("searching for a bad reward")
     worst = find_bad_reward(problem, claim.weak if claim else Fraction(0))
     return Certification(problem, tuple(found), worst)
 
 
-def _all_findings(problem: Problem, names: Iterable[str]) -> Iterable[Finding]:
+def _all_findings(problem: Problem, names: Iterable[str], stage: Callable[[str], None]) -> Iterable[Finding]:
     """Findings rule by rule; stops as soon as counting excludes anything stronger."""
     reached = Fraction(0)
+    stage("dropping options that cannot matter")
     for reduced in reductions(problem):
         bound = share_bound(reduced)
         if reached and bound <= reached:
             continue
         packer = Packer(problem, reduced.A, reduced.B)
         for name in names:
+            stage(f"searching: rule {name}")
             finding = SEARCHES[name](reduced, packer)
             yield finding
             if finding.claim is not None:

@@ -27,19 +27,25 @@ def dominance(options: Sequence[Option]) -> Dominance:
     """The split of these distinct options.
 
     One question to the solver for every option that is not alone largest or smallest at some state; so the
-    one-hots among probability distributions cost nothing.
+    one-hots among probability distributions cost nothing.  Between non-negative options only those supported
+    inside the support of x can be combined to x.
 
     >>> x, y, mean = Option.one_hot(0), Option.one_hot(1), Option.uniform((0, 1))
     >>> dominance((x, y, mean)).dominated == (mean,)
     True
     """
     peaks = _alone_largest(options)
+    supports = [frozenset(x.support) for x in options]
+    signed = any(weight < 0 for x in options for _, weight in x.entries)
     split: dict[str, list[Option]] = {"sat": [], "unsat": [], "unknown": []}
     for k, x in enumerate(options):
         if k in peaks:
             split["unsat"].append(x)
             continue
-        others = [y for j, y in enumerate(options) if j != k]
+        others = [y for j, y in enumerate(options) if j != k and (signed or supports[j] <= supports[k])]
+        if not others:
+            split["unsat"].append(x)
+            continue
         verdict, weights = convex_weights(dict(x.entries), [dict(y.entries) for y in others])
         if verdict == "sat" and not _is_combination(x, others, weights):
             verdict = "unknown"

@@ -17,7 +17,7 @@ MAX_DISTRIBUTIONS = 10_000
 MAX_POLICIES = 100_000
 
 
-class TooMany(Exception):  # noqa: N818 - it names the fact, nothing is in error
+class TooMany(Exception):
     """An enumeration was stopped: `count` things were met, `reason` says which."""
 
     def __init__(self, count: int, reason: str) -> None:

@@ -30,7 +30,8 @@ Criterion = Literal["average"] | Fraction
 """Average reward (recurrent distributions), or the discount at which visit distributions are taken."""
 
 DOMINANCE_LIMIT = 200
-"""Most options whose dominance is worked out for a remark."""
+DOMINANCE_WORK = 40_000
+"""Most options, and most (options x entries), whose dominance is worked out for a remark."""
 
 PURE = (
     "the environment is stochastic: only pure outcomes are compared (mixtures of losing ends lie in conv(A) "
@@ -104,9 +105,13 @@ def select(
         A, B, remarks = _by_one_cycles(mdp, origin, losing, winning)
     else:
         A, B, remarks = _by_enumeration(mdp, origin, losing, winning, criterion)
-    for option, options in (("--lose", A), ("--win", B)):
-        if not options:
-            raise BadInput(option, "selects no option")
+    if not A:
+        raise BadInput("--lose", "selects no option")
+    if not B:
+        what = "1-cycle" if one_cycles else "distribution"
+        begin = mdp.states[origin]
+        reason = f"no {what} from {begin!r} is left for B" if winning is None else "selects no option"
+        raise BadInput("--win", reason)
     if A == B:
         raise BadInput("--win", "selects the same options as --lose: there is nothing to compare")
     return Selection(_problem(mdp, A, B, only_supports, name or mdp.name), tuple(remarks))
@@ -149,7 +154,8 @@ def _by_enumeration(
         B = _described(mdp, origin, winning, complete, distributions)
     what = "recurrent" if criterion == "average" else "visit"
     count = f"{len(complete)} {what} distributions from {mdp.states[origin]}"
-    if len(complete) <= DOMINANCE_LIMIT:
+    work = len(complete) * sum(len(x.entries) for x in complete)
+    if len(complete) <= DOMINANCE_LIMIT and work <= DOMINANCE_WORK:
         split = dominance(complete)
         count += f", {len(split.nondominated)} of them non-dominated"
         if split.undecided:

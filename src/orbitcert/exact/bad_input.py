@@ -25,7 +25,7 @@ def one_line(text: str, limit: int = MAX_CHARACTERS) -> str:
     return escaped[: limit - 3 - tail] + "..." + escaped[len(escaped) - tail :]
 
 
-class BadInput(Exception):  # noqa: N818 - it names the input, not a fault of ours
+class BadInput(Exception):
     r"""Data from outside that is refused: `where` it is (file, place) and the `reason`.
 
     >>> print(BadInput("candy.json: A[0]", "unknown state\n'x'"))

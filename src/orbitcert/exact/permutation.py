@@ -33,9 +33,7 @@ class Permutation:
         if len(image) != len(self.moved) or any(i == j for i, j in self.moved):
             raise ValueError("not a permutation: a state is listed twice or does not move")
         if image.keys() != set(image.values()):
-            raise ValueError(
-                "not a permutation: the images of the moved states are not the moved states"
-            )
+            raise ValueError("not a permutation: the images of the moved states are not the moved states")
         object.__setattr__(self, "moved", tuple(sorted(self.moved)))
         object.__setattr__(self, "_image", image)
 
@@ -56,9 +54,7 @@ class Permutation:
     @classmethod
     def from_cycles(cls, cycles: Iterable[Sequence[int]]) -> "Permutation":
         """The product of disjoint cycles; each state goes to the next one in its cycle."""
-        pairs = tuple(
-            (cycle[k], cycle[(k + 1) % len(cycle)]) for cycle in cycles for k in range(len(cycle))
-        )
+        pairs = tuple((cycle[k], cycle[(k + 1) % len(cycle)]) for cycle in cycles for k in range(len(cycle)))
         return cls(pairs)
 
     @classmethod

@@ -92,7 +92,5 @@ class Problem:
         ...     Option.uniform((0, 1)))
         '1/2 x + 1/2 y'
         """
-        terms = [
-            self.states[i] if w == 1 else f"{w} {self.states[i]}" for i, w in option.entries
-        ]
+        terms = [self.states[i] if w == 1 else f"{w} {self.states[i]}" for i, w in option.entries]
         return " + ".join(terms) if terms else "0"

@@ -29,7 +29,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _WIDTH = 100
 
 
-class _Refused(Exception):  # noqa: N818
+class _Refused(Exception):
     """A hook of the JSON parser met something valid in JSON but not here."""
 
 

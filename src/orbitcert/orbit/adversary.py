@@ -1,7 +1,7 @@
 """A search for rewards that favour A: the smallest share found is an upper bound on every certificate.
 
-Searched, not proved: the reward that comes back is exact evidence that no certificate proves more than its share, but a
-worse reward may exist.
+Searched, not proved: the reward that comes back is exact evidence that no certificate proves more than
+its share, but a worse reward may exist.
 """
 
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ def _candidates(problem: Problem) -> Iterator[tuple[int, ...]]:
     yield tuple(3**s for s in range(problem.d))
     yield tuple(-(3**s) for s in range(problem.d))
     top = 3 if problem.d <= 6 else 2
-    rows = [list(reward_patterns(len(members), top)) + [(0,) * len(members)] for members in classes]
+    rows = [[*reward_patterns(len(members), top), (0,) * len(members)] for members in classes]
     offsets = range(2) if len(classes) > 1 else range(1)
     for choice in product(*rows):
         for shift in offsets:

@@ -1,15 +1,15 @@
 """Exact counts over the orbit of one reward: how many of its elements prefer B, tie, prefer A.
 
-The orbit of r under Gamma is the set of all ways to hand the values of r to the states, within label classes; elements are
-counted once even when values repeat.  Only states in some support matter: the values left over for the others
-contribute a multinomial factor.
+The orbit of r under Gamma is the set of all ways to hand the values of r to the states, within label
+classes; elements are counted once even when values repeat.  Only states in some support matter: the
+values left over for the others contribute a multinomial factor.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from math import comb, lcm, perm, prod
 
 from orbitcert.exact.option import Option, support_of
@@ -95,7 +95,7 @@ def count_by_enumeration(problem: Problem, reward: Sequence[Fraction | int]) -> 
     losing = len(problem.A)
     tally = {1: 0, 0: 0, -1: 0}
 
-    @lru_cache(maxsize=None)
+    @cache
     def arrangements(left: tuple[tuple[int, ...], ...]) -> int:
         return prod(map(_multinomial, left))
 
@@ -136,8 +136,13 @@ def _count_one_hots(problem: Problem, reward: Sequence[Fraction | int]) -> Count
     only_losing = {x.entries[0][0] for x in problem.A} - winning
     shared = {x.entries[0][0] for x in problem.A} & winning
     classes = [
-        (len(m), sum(s in only_losing for s in m), sum(s in winning for s in m), sum(s in shared for s in m),
-         Counter(reward[s] for s in m))
+        (
+            len(m),
+            sum(s in only_losing for s in m),
+            sum(s in winning for s in m),
+            sum(s in shared for s in m),
+            Counter(reward[s] for s in m),
+        )
         for m in problem.label_classes()
     ]
     orbit = prod(_multinomial(values.values()) for _, _, _, _, values in classes)

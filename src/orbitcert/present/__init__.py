@@ -1,1 +1,1 @@
-""""""
+"""What a person sees: closed forms, words, tables."""

@@ -1,8 +1,9 @@
 """Law 3, the fractional law: interchangeable blocks prove weak(n/(n+m)), and most(n/m) when n >= m.
 
-Blocks X_1..X_m cover A, blocks X_{m+1}..X_{m+n} lie inside B, and some permutations in Gamma act on
-the m + n blocks as transpositions along a connected graph; these generate every permutation of the blocks,
-so the set of blocks of largest value is a uniformly random subset.  RDSP Conjecture D.13, restated so that it is true.
+Blocks X_1..X_m cover A, blocks X_{m+1}..X_{m+n} lie inside B, and some permutations in Gamma act on the
+m + n blocks as transpositions along a connected graph; these generate every permutation of the blocks,
+so the set of blocks of largest value is a uniformly random subset.  RDSP Conjecture D.13, restated so
+that it is true.
 """
 
 from collections.abc import Iterable

@@ -69,12 +69,9 @@ def are_orbits_by_definition(problem: Problem, evidence: Orbits) -> bool:
     return (
         len(members) == len(evidence.members) == len(evidence.links)
         and members.issuperset(remaining)
+        and all(problem.admits(g) and {x.moved_by(g) for x in members} == members for g in evidence.generators)
         and all(
-            problem.admits(g) and {x.moved_by(g) for x in members} == members for g in evidence.generators
-        )
-        and all(
-            link is None
-            or (link[1] < k and evidence.members[link[1]].moved_by(evidence.generators[link[0]]) == x)
+            link is None or (link[1] < k and evidence.members[link[1]].moved_by(evidence.generators[link[0]]) == x)
             for k, (x, link) in enumerate(zip(evidence.members, evidence.links, strict=True))
         )
     )

@@ -1,8 +1,8 @@
 """The largest clique (Law 1): copies on disjoint supports first, the irreducible core by z3 and embeddings.
 
-A family A_0 = A, A_1, ..., A_n of images of A belongs to a clique if and only if for every i some psi_i in Gamma carries
-A_i onto A and every other A_j into B; then phi_i = psi_i^-1.  So permutations are never chosen jointly: the
-search chooses images, and the permutations follow one by one.
+A family A_0 = A, A_1, ..., A_n of images of A belongs to a clique if and only if for every i some psi_i in
+Gamma carries A_i onto A and every other A_j into B; then phi_i = psi_i^-1.  So permutations are never chosen
+jointly: the search chooses images, and the permutations follow one by one.
 """
 
 from orbitcert.exact.option import Option, OptionSet, moved_set, option_set
@@ -50,7 +50,11 @@ def find_clique(reduced: Reduced, packer: Packer | None = None) -> Finding:
             permutations = core
     if not permutations:
         return Finding(
-            "clique", problem, None, None, "proved" if exhausted else "searched",
+            "clique",
+            problem,
+            None,
+            None,
+            "proved" if exhausted else "searched",
             "no copy of A in B can be exchanged with A" + ("" if exhausted else " as far as was searched"),
         )
     evidence = Clique(permutations, reduced.dropped)

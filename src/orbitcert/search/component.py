@@ -1,8 +1,9 @@
 """Pieces: parts of an option set that share no state with the rest, with a canonical order of their states.
 
-Two pieces with the same key are carried onto each other by matching their states in canonical order (Law 7: copies
-on disjoint supports are interchangeable, whatever they look like inside).  Canonical labelling is bliss's, through igraph;
-interchangeable states of a piece are merged before, so a uniform distribution on 50 states costs as much as on one.
+Two pieces with the same key are carried onto each other by matching their states in canonical order
+(Law 7: copies on disjoint supports are interchangeable, whatever they look like inside).  Canonical
+labelling is bliss's, through igraph; interchangeable states of a piece are merged before, so a uniform
+distribution on 50 states costs as much as on one.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
@@ -78,9 +79,7 @@ def piece_of(problem: Problem, options: tuple[Option, ...]) -> Piece:
         entries = options[0].entries
         if len(entries) > 1:
             labels = problem.labels
-            entries = tuple(
-                sorted(entries, key=lambda e: ("" if labels is None else labels[e[0]], e[1], e[0]))
-            )
+            entries = tuple(sorted(entries, key=lambda e: ("" if labels is None else labels[e[0]], e[1], e[0])))
         return Piece(shape_of(problem, options[0]), tuple(i for i, _ in entries), options)
     key, states = canonical_form(problem, options)
     return Piece(key, states, options)

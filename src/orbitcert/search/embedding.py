@@ -1,9 +1,10 @@
 """Permutations that carry given options onto admitted options, found by refining partitions of the states.
 
 A choice of targets y_1..y_k for sources x_1..x_k extends to a permutation phi in Gamma with phi.x_j = y_j
-if and only if the columns (label, x_1[i], ..., x_k[i]) and (label, y_1[i], ..., y_k[i]) occur equally often.  So the search assigns
-options, not states: it keeps the partition of the states by source column beside the partition by target column, as bit masks,
-and splits both at every assignment.  Interchangeable states stay together in one cell and are never permuted.
+if and only if the columns (label, x_1[i], ..., x_k[i]) and (label, y_1[i], ..., y_k[i]) occur equally often.
+So the search assigns options, not states: it keeps the partition of the states by source column beside the
+partition by target column, as bit masks, and splits both at every assignment.  Interchangeable states stay
+together in one cell and are never permuted.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,9 +43,7 @@ class Embedder:
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
-        self._start: Cells = tuple(
-            (mask, mask) for mask in (_mask(states) for states in problem.label_classes())
-        )
+        self._start: Cells = tuple((mask, mask) for mask in (_mask(states) for states in problem.label_classes()))
         self._weights: dict[Fraction, int] = {}
         self._parts: dict[Option, Parts] = {}
 
@@ -92,7 +91,7 @@ class Embedder:
         Next comes the source with the fewest states whose image is still open; a source none of whose states is
         open is only looked up.
         """
-        goals = {self.parts(x): {self.parts(y) for y in targets} for x, targets in allowed.items()}
+        goals = {self.parts(x): dict.fromkeys(map(self.parts, targets)) for x, targets in allowed.items()}
         supports = {parts: _union(parts) for parts in goals}
 
         def extend(cells: Cells, waiting: tuple[Parts, ...]) -> Iterator[Cells]:

@@ -1,8 +1,9 @@
 """The largest admissible family of candidates, when admissibility passes to subfamilies.
 
-Used for copies of A (cliques) and for blocks.  z3 proposes families of the wanted size; the definition, which z3 does
-not know, accepts or refutes each; a refuted family is shrunk to a minimal inadmissible one and forbidden together with its
-images under the symmetries of the problem.  "No family of this size" is an exhausted search.
+Used for copies of A (cliques) and for blocks.  z3 proposes families of the wanted size; the definition,
+which z3 does not know, accepts or refutes each; a refuted family is shrunk to a minimal inadmissible
+one and forbidden together with its images under the symmetries of the problem.  "No family of this
+size" is an exhausted search.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,9 +1,10 @@
 """The door to igraph: options as a coloured graph; canonical forms and automorphisms (bliss), embeddings (LAD).
 
-Vertices: classes of interchangeable states (same label, same weight in every option), coloured by label and size; for every
-option one vertex per distinct weight, coloured by the weight, joined to the states that carry it; and one vertex that ties the
-parts of an option together when it has several weights (or none).  A permutation of the states in the group that maps the option set
-onto itself is exactly a colour-preserving automorphism of this graph.
+Vertices: classes of interchangeable states (same label, same weight in every option), coloured by label
+and size; for every option one vertex per distinct weight, coloured by the weight, joined to the states
+that carry it; and one vertex that ties the parts of an option together when it has several weights (or
+none).  A permutation of the states in the group that maps the option set onto itself is exactly a
+colour-preserving automorphism of this graph.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -82,19 +83,17 @@ def canonical_form(
     the map between the canonical orders is such a phi on the supports.
     """
     incidence = _incidence(problem, options, sides if sides is not None else [0] * len(options))
-    place = incidence.graph().canonical_permutation(color=incidence.colour_numbers())
-    edges = tuple(sorted(tuple(sorted((place[u], place[v]))) for u, v in incidence.edges))
-    colours: list[Colour | None] = [None] * len(place)
-    for vertex, position in enumerate(place):
-        colours[position] = incidence.colours[vertex]
-    order = sorted(range(len(incidence.classes)), key=lambda c: place[c])
-    states = tuple(state for c in order for state in incidence.classes[c])
-    return (tuple(colours), edges), states
+    graph = incidence.graph()
+    graph.vs["vertex"] = range(len(incidence.colours))
+    canonical = graph.permute_vertices(graph.canonical_permutation(color=incidence.colour_numbers()))
+    order: list[int] = canonical.vs["vertex"] if incidence.colours else []
+    colours = tuple(incidence.colours[vertex] for vertex in order)
+    edges = tuple(sorted((min(u, v), max(u, v)) for u, v in canonical.get_edgelist()))
+    states = tuple(state for vertex in order if vertex < len(incidence.classes) for state in incidence.classes[vertex])
+    return (colours, edges), states
 
 
-def isomorphism(
-    problem: Problem, left: Mapping[Option, int], right: Mapping[Option, int]
-) -> Permutation | None:
+def isomorphism(problem: Problem, left: Mapping[Option, int], right: Mapping[Option, int]) -> Permutation | None:
     """A permutation in the group that carries the coloured options `left` onto `right`, or None."""
     left_key, left_states = canonical_form(problem, tuple(left), tuple(left.values()))
     right_key, right_states = canonical_form(problem, tuple(right), tuple(right.values()))
@@ -104,7 +103,7 @@ def isomorphism(
 
 
 def automorphism_generators(problem: Problem, options: Sequence[Option], sides: Sequence[int]) -> list[Permutation]:
-    """Generators of {phi in Gamma : phi maps the options onto themselves, sides kept}, states outside the support fixed.
+    """Generators of {phi in Gamma : phi maps the options onto themselves, sides kept}; other states stay.
 
     Permutations of interchangeable states are left out: they move no option.
     """
@@ -127,9 +126,7 @@ LARGEST_EMBEDDING = 400
 """Vertices of the largest graph that is given to the subgraph solver, which has no budget of its own."""
 
 
-def embedding_of_states(
-    problem: Problem, allowed: Mapping[Option, Sequence[Option]]
-) -> dict[int, int] | None:
+def embedding_of_states(problem: Problem, allowed: Mapping[Option, Sequence[Option]]) -> dict[int, int] | None:
     """An injective label-preserving map of the sources' states that carries every x into allowed[x], or None.
 
     Raises BudgetSpent when the question is too large to be asked (LARGEST_EMBEDDING).
@@ -144,9 +141,7 @@ def embedding_of_states(
     domains: list[list[int]] = [states_by_label.get(pattern.label(s), []) for s in pattern.states]
     position = {y: k for k, y in enumerate(targets)}
     for x, parts in zip(allowed, pattern.parts, strict=True):
-        fitting = [
-            host.parts[position[y]] for y in allowed[x] if host.signature(position[y]) == _signature(parts)
-        ]
+        fitting = [host.parts[position[y]] for y in allowed[x] if host.signature(position[y]) == _signature(parts)]
         if not fitting:
             return None
         for k in range(len(parts)):

@@ -7,7 +7,7 @@ whether to complete A u B by foreign options that count as losing.
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from orbitcert.exact.option import Option, OptionSet, option_set, support_of
 from orbitcert.exact.permutation import Permutation
@@ -79,7 +79,7 @@ def _disjoint_cells(reduced: Reduced, packer: Packer) -> Orbits | None:
         current = occurrences[0].options
         members.extend(current)
         links.extend([None] * len(current))
-        for left, right in zip(rows, rows[1:], strict=False):
+        for left, right in pairwise(rows):
             g = Permutation.swapping(left, right)
             previous = len(members) - len(current)
             current = tuple(x.moved_by(g) for x in current)
@@ -131,9 +131,7 @@ def _completion(problem: Problem, A: OptionSet, states: frozenset[int]) -> Optio
     """All images of A's options under the permutations of these states in the group, unless there are too many."""
     found = dict.fromkeys(A)
     classes = [[s for s in members if s in states] for members in problem.label_classes()]
-    swaps = [
-        Permutation.from_cycles([(members[0], s)]) for members in classes for s in members[1:]
-    ]
+    swaps = [Permutation.from_cycles([(members[0], s)]) for members in classes for s in members[1:]]
     waiting = list(A)
     while waiting:
         x = waiting.pop()

@@ -3,9 +3,10 @@
 When A and B share no state, two images of A under a clique can never share one either, so this packing number is
 the largest clique; when they do share states it is still a lower bound for every rule.
 
-Method: B falls into pieces, the hosts; hosts with equal key behave alike, so each kind is examined once: every way of
-placing pieces of A in it is reduced to its yield (how many of each type), only maximal yields are kept, and z3 allots the
-multiplicities.  Hosts that are themselves exact copies need no search.
+Method: B falls into pieces, the hosts; hosts with equal key behave alike, so each kind is examined
+once: every way of placing pieces of A in it is reduced to its yield (how many of each type), only
+maximal yields are kept, and z3 allots the multiplicities.  Hosts that are themselves exact copies need
+no search.
 """
 
 from collections.abc import Hashable, Sequence
@@ -14,8 +15,8 @@ from math import lcm
 
 from orbitcert.exact.option import Option, OptionSet, support_of
 from orbitcert.exact.problem import Problem
-from orbitcert.search.component import Piece, by_key, pieces, shape_of
 from orbitcert.search.budget import Budget, BudgetSpent
+from orbitcert.search.component import Piece, by_key, pieces, shape_of
 from orbitcert.search.embedding import Embedder
 from orbitcert.search.solver import best_allocation, largest_disjoint
 
@@ -108,11 +109,7 @@ class Packer:
         position = {state: p for p, state in enumerate(host.states)}
         exact = keys.index(host.key) if host.key in keys else None
         smaller = [t for t in range(len(keys)) if t != exact and self._could_hold(host, self.types[t][0])]
-        own = (
-            ()
-            if exact is None
-            else (Way(((exact, tuple(range(len(host.states)))),), _unit(exact, len(keys))),)
-        )
+        own = () if exact is None else (Way(((exact, tuple(range(len(host.states)))),), _unit(exact, len(keys))),)
         if not smaller:
             return own
         placements: list[Placement] = []
@@ -139,9 +136,7 @@ class Packer:
         """One placement for every set of host options that is an image of the piece."""
         if len(piece.options) == 1:
             shape = shape_of(self._problem, piece.options[0])
-            return [
-                pieces(self._problem, (x,))[0].states for x in options if shape_of(self._problem, x) == shape
-            ]
+            return [pieces(self._problem, (x,))[0].states for x in options if shape_of(self._problem, x) == shape]
         embedder = Embedder(self._problem)
         found: dict[frozenset[Option], tuple[int, ...]] = {}
         for image in embedder.images(piece.options, options, budget):

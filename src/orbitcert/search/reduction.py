@@ -94,8 +94,7 @@ def _without(problem: Problem, helpers: Iterable[Option]) -> Reduced:
         remaining,
         tuple(x for x in problem.B if shape_of(problem, x) in shapes),
         tuple(
-            Drop(option, tuple((side, x, w) for (side, x), w in weights.items()))
-            for option, weights in dropped.items()
+            Drop(option, tuple((side, x, w) for (side, x), w in weights.items())) for option, weights in dropped.items()
         ),
     )
 
@@ -122,9 +121,7 @@ class _Neighbourhood:
         found = dict.fromkeys(self._zeros)
         for state in support:
             if len(self._at[state]) <= LARGEST_HULL_TEST:
-                found.update(
-                    dict.fromkeys(c for c in self._at[state] if support.issuperset(c[1].support))
-                )
+                found.update(dict.fromkeys(c for c in self._at[state] if support.issuperset(c[1].support)))
         return list(found)
 
 

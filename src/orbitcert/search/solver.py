@@ -102,9 +102,7 @@ def best_allocation(
     context = z3.Context()
     optimiser = z3.Optimize(ctx=context)
     optimiser.set("rlimit", RESOURCE_LIMIT)
-    uses = [
-        [z3.Int(f"u{h}_{w}", context) for w in range(len(ways))] for h, (_, ways) in enumerate(hosts)
-    ]
+    uses = [[z3.Int(f"u{h}_{w}", context) for w in range(len(ways))] for h, (_, ways) in enumerate(hosts)]
     for (multiplicity, _), variables in zip(hosts, uses, strict=True):
         optimiser.add([v >= 0 for v in variables])
         if variables:

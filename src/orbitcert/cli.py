@@ -1,0 +1,304 @@
+"""The command line: parse, call, print, exit status.
+
+Exit status: 0 done; 2 usage; 3 nothing could be proved; 4 bad input (one line on standard error, nothing written);
+5 a certificate was rejected; 130 interrupted.  With `--json` exactly one JSON object goes to standard output.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import click
+import typer
+
+from orbitcert import checker
+from orbitcert.exact.bad_input import BadInput, one_line
+
+app = typer.Typer(
+    name="orbitcert",
+    help="How large a share of every reward's orbit prefers the larger option set: found, proved, checked, exactly.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="print exactly one JSON object")]
+Rationalise = Annotated[
+    str, typer.Option("--rationalise", help="how floats become fractions: refuse, decimal or limit=K")
+]
+
+
+@app.command()
+def gallery(
+    name: Annotated[str | None, typer.Argument(help="an entry; without it all are listed")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="write the entry's problem here")] = None,
+    environment: Annotated[bool, typer.Option("--environment", help="write its environment instead")] = False,
+    as_json: Json = False,
+) -> None:
+    """The literature's environments and problems, with citations and expected results."""
+    from orbitcert.distribution.gallery_problems import problem_of
+    from orbitcert.environment import gallery as entries
+    from orbitcert.environment.mdp_file import mdp_to_json
+    from orbitcert.exact.problem_file import problem_to_json
+    from orbitcert.exact.strict_json import write_json_atomically
+    from orbitcert.present.gallery_words import entry_json, entry_lines, gallery_table
+
+    if name is None:
+        if output is not None or environment:
+            raise typer.BadParameter("-o and --environment need the name of an entry")
+        listed = entries.gallery()
+        if as_json:
+            _print_json({"entries": [entry_json(entry) for entry in listed]})
+        else:
+            gallery_table(listed)
+        return
+    entry = entries.gallery_entry(name)
+    if environment and entry.environment is None:
+        raise BadInput(name, "this entry is a problem without an environment")
+    if output is not None:
+        if environment and entry.environment is not None:
+            write_json_atomically(output, mdp_to_json(entry.environment))
+        else:
+            write_json_atomically(output, problem_to_json(problem_of(entry)))
+    if as_json:
+        _print_json(entry_json(entry) | {"file": None if output is None else str(output)})
+    else:
+        _print_lines(entry_lines(entry, problem_of(entry)))
+        if output is not None:
+            print(f"written to {output}")
+
+
+@app.command()
+def environment(
+    source: Annotated[str, typer.Argument(help="gymnasium:ID,option=value, a gallery name, or a file")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="write the environment here")],
+    rationalise: Rationalise = "refuse",
+    as_json: Json = False,
+) -> None:
+    """Read an environment from any source and write it as exact orbitcert/mdp/1."""
+    from orbitcert.environment.mdp_file import mdp_to_json
+    from orbitcert.environment.rationalise import parse_rule
+    from orbitcert.environment.sources import open_environment
+    from orbitcert.exact.strict_json import write_json_atomically
+
+    with _progress("reading"):
+        mdp = open_environment(source, parse_rule(rationalise))
+        write_json_atomically(output, mdp_to_json(mdp))
+    changed = 0 if mdp.rationalisation is None else len(mdp.rationalisation.changed)
+    if as_json:
+        _print_json({"states": str(len(mdp.states)), "changed": str(changed), "file": str(output)})
+    else:
+        print(f"{one_line(mdp.name, 80)}: {len(mdp.states)} states, written to {output}")
+        if changed:
+            print(f"{changed} float probabilities were read by the rule {rationalise}; each is recorded in the file")
+
+
+@app.command()
+def options(
+    mdp: Annotated[str, typer.Argument(help="gymnasium:ID,option=value, a gallery name, or an orbitcert/mdp/1 file")],
+    start: Annotated[str, typer.Option("--from", help="the state the agent is in")],
+    lose: Annotated[str, typer.Option("--lose", help="A: x,y | states:x,y | ends-in:x,y | action:a; patterns like H*")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="write the problem here")],
+    win: Annotated[str | None, typer.Option("--win", help="B, in the same words; default: everything else")] = None,
+    after: Annotated[str | None, typer.Option("--after", help="only policies that take this action first")] = None,
+    criterion: Annotated[str, typer.Option("--criterion", help="average or discount=p/q")] = "average",
+    one_cycles: Annotated[
+        bool, typer.Option("--one-cycles", help="B: the winning 1-cycles only; nothing is enumerated (RDSP D.12)")
+    ] = False,
+    only_supports: Annotated[
+        bool, typer.Option("--only-supports", help="permute only the states that carry weight in A or B")
+    ] = False,
+    rationalise: Rationalise = "refuse",
+    as_json: Json = False,
+) -> None:
+    """The two option sets of an environment: what the agent can end up doing from a state."""
+    from orbitcert.distribution.selection import select
+    from orbitcert.environment.rationalise import parse_rule
+    from orbitcert.environment.sources import open_environment
+    from orbitcert.exact.problem_file import problem_to_json
+    from orbitcert.exact.strict_json import write_json_atomically
+
+    with _progress("reading and enumerating"):
+        chosen = select(
+            open_environment(mdp, parse_rule(rationalise)),
+            start,
+            after,
+            lose=lose,
+            win=win,
+            criterion=_criterion(criterion),
+            one_cycles=one_cycles,
+            only_supports=only_supports,
+        )
+        write_json_atomically(output, problem_to_json(chosen.problem))
+    problem = chosen.problem
+    if as_json:
+        _print_json(
+            {
+                "states": str(problem.d),
+                "A": str(len(problem.A)),
+                "B": str(len(problem.B)),
+                "remarks": list(chosen.remarks),
+                "problem": str(output),
+            }
+        )
+        return
+    from orbitcert.present.words import set_text
+
+    print(f"{one_line(problem.name, 80)}: {problem.d} states")
+    for side, members in (("A", problem.A), ("B", problem.B)):
+        print(f"  {side}  {len(members)} options: {set_text(problem, side)}")
+    for remark in chosen.remarks:
+        print(f"  note: {one_line(remark)}")
+    print(f"written to {output}")
+
+
+@app.command()
+def certify(
+    problem: Annotated[str, typer.Argument(help="a gallery name or an orbitcert/problem/1 file")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="write the certificate here")] = None,
+    rule: Annotated[str, typer.Option("--rule", help="auto, clique, blocks or orbits")] = "auto",
+    environment: Annotated[
+        Path | None, typer.Option("--environment", help="record this environment file's SHA-256 in the certificate")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Find the strongest bound that holds for every reward, and issue its certificate."""
+    from orbitcert.certificate import Source
+    from orbitcert.certification import SEARCHES
+    from orbitcert.certification import certify as search
+    from orbitcert.present.certification_json import certification_json
+    from orbitcert.present.words import certification_lines
+
+    if rule != "auto" and rule not in SEARCHES:
+        raise typer.BadParameter(f"{rule!r} is none of auto, {', '.join(SEARCHES)}", param_hint="--rule")
+    source = None if environment is None else Source(environment.name, _digest(environment))
+    with _progress("reading") as stage:
+        question = _problem(problem)
+        result = search(question, rule, stage)
+        certificate = result.certificate(source)
+        written = None
+        if certificate is not None and output is not None:
+            stage("writing the certificate")
+            certificate.write(output)
+            written = str(output)
+    if as_json:
+        _print_json(certification_json(result, written))
+    else:
+        _print_lines(certification_lines(result))
+        print()
+        if written:
+            print(f"certificate written to {written}; check it with: orbitcert check {written}")
+        elif certificate is not None:
+            print("no certificate was written; ask for one with -o FILE")
+    if certificate is None:
+        raise typer.Exit(3)
+
+
+@app.command()
+def check(
+    certificates: Annotated[list[str], typer.Argument(help="certificate files")],
+    as_json: Json = False,
+) -> None:
+    """Check certificates with the independent checker; exit 0 only when all are verified."""
+    if not as_json:
+        raise typer.Exit(checker.main(certificates))
+    verdicts = [(path, checker.check_file(path)) for path in certificates]
+    _print_json({"verdicts": [{"file": p, "status": v.status, "message": v.message} for p, v in verdicts]})
+    statuses = {v.status for _, v in verdicts}
+    raise typer.Exit(4 if "malformed" in statuses else 5 if "rejected" in statuses else 0)
+
+
+def main() -> NoReturn:
+    """Run the program and turn every expected failure into one line and its exit status."""
+    sys.exit(_status())
+
+
+def _status() -> int:
+    """The exit status of this call; failures have been reported."""
+    from orbitcert.distribution.policy import TooMany
+
+    try:
+        return int(app(standalone_mode=False) or 0)
+    except click.ClickException as fault:
+        fault.show()
+        return fault.exit_code
+    except BadInput as fault:
+        _complain(str(fault))
+        return 4
+    except TooMany as stop:
+        _complain(str(stop))
+        return 3
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has gone
+        return 1
+    except OSError as fault:
+        _complain(f"{fault.filename or 'file'}: {fault.strerror or fault}")
+        return 4
+    except (KeyboardInterrupt, click.Abort):
+        _complain("interrupted; no file was left half-written")
+        return 130
+
+
+def _complain(reason: str) -> None:
+    print(f"orbitcert: {one_line(reason, 500)}", file=sys.stderr)
+
+
+def _problem(name: str) -> Any:
+    """A gallery problem by name, or the problem in a file."""
+    from orbitcert.distribution.gallery_problems import gallery_problem
+    from orbitcert.environment.gallery import gallery_names
+    from orbitcert.exact.problem_file import read_problem
+
+    if name in gallery_names():
+        return gallery_problem(name)
+    if not Path(name).exists():
+        raise BadInput(name, f"no such file, and no gallery entry ({', '.join(gallery_names())})")
+    return read_problem(name)
+
+
+def _criterion(text: str) -> Any:
+    """`average`, or the rational after `discount=`."""
+    from orbitcert.exact.rational import parse_rational
+
+    if text == "average":
+        return "average"
+    kind, _, value = text.partition("=")
+    if kind != "discount":
+        raise typer.BadParameter("average or discount=p/q", param_hint="--criterion")
+    try:
+        return parse_rational(value)
+    except ValueError as fault:
+        raise BadInput("--criterion", str(fault)) from None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _progress(first: str) -> Iterator[Callable[[str], None]]:
+    """A progress line on standard error while something long runs; silent when that is no terminal."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(first)
+        yield lambda stage: bar.update(task, description=stage)
+
+
+def _print_lines(lines: Iterator[str]) -> None:
+    encoding = sys.stdout.encoding or "ascii"
+    for line in lines:
+        print(line.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value))

@@ -1,0 +1,168 @@
+"""Results in words that a newcomer follows: lines of plain text, exact numbers first, decimals rounded down."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from orbitcert.certification import Certification
+from orbitcert.exact.bad_input import one_line
+from orbitcert.exact.permutation import Permutation
+from orbitcert.exact.problem import Problem
+from orbitcert.exact.rational import rational_text
+from orbitcert.orbit.adversary import BadReward
+from orbitcert.present.closed_forms import closed_form
+from orbitcert.proof import Blocks, Claim, Clique, Evidence, Orbits
+
+SHOWN = 4
+"""Permutations, blocks, options or states that are written out before the rest is only counted."""
+
+LONGEST_NUMBER = 40
+
+
+def number_text(value: Fraction | int) -> str:
+    """A number in full when it is short, else its first digits and its length.
+
+    >>> number_text(Fraction(2, 3)), number_text(10**50)
+    ('2/3', '100000000000... (51 digits)')
+    """
+    text = rational_text(value)
+    if len(text) <= LONGEST_NUMBER:
+        return text
+    return f"{text[:12]}... ({len(text)} digits)"
+
+
+def percent_down(share: Fraction) -> str:
+    """A share in percent with two decimals, rounded down: never more than was proved.
+
+    >>> percent_down(Fraction(2, 3)), percent_down(Fraction(1))
+    ('66.66 %', '100.00 %')
+    """
+    hundredths = share.numerator * 10_000 // share.denominator
+    return f"{hundredths // 100}.{hundredths % 100:02d} %"
+
+
+def set_text(problem: Problem, side: str) -> str:
+    """One line for an option set: the first options written out, the rest counted."""
+    chosen = problem.A if side == "A" else problem.B
+    shown = [one_line(problem.option_text(x), 60) for x in chosen[:SHOWN]]
+    more = len(chosen) - len(shown)
+    return "{ " + ", ".join(shown) + (f", ... {more} more" if more else "") + " }"
+
+
+def permutation_text(problem: Problem, phi: Permutation) -> str:
+    """Cycle notation with state names, shortened when long."""
+    cycles = phi.cycles()
+    if not cycles:
+        return "identity"
+    shown = ["(" + " ".join(one_line(problem.states[s], 30) for s in cycle) + ")" for cycle in cycles]
+    text = " ".join(shown[: 2 * SHOWN]) + (f" ... {len(shown) - 2 * SHOWN} more" if len(shown) > 2 * SHOWN else "")
+    return one_line(text, 200)
+
+
+def claim_lines(claim: Claim) -> Iterator[str]:
+    """What the claim says, in words."""
+    if claim.most is not None:
+        times = f"{number_text(claim.most)} times as often as" if claim.most != 1 else "as often as"
+        yield f"most {number_text(claim.most)}: for EVERY reward, over its orbit B beats A at least {times} A beats B"
+    yield (
+        f"weak {number_text(claim.weak)}: for EVERY reward, B is at least as good as A on at least "
+        f"{number_text(claim.weak)} ({percent_down(claim.weak)}) of its orbit"
+    )
+
+
+def evidence_lines(problem: Problem, evidence: Evidence) -> Iterator[str]:
+    """The permutations behind the claim."""
+    match evidence:
+        case Clique():
+            yield f"{_count(evidence.n, 'permutation')}, each carrying A to its own copy inside B:"
+            for k, phi in enumerate(evidence.permutations[:SHOWN], start=1):
+                yield f"  phi_{k} = {permutation_text(problem, phi)}"
+            yield from _rest(evidence.n)
+        case Blocks():
+            yield (
+                f"A is {_count(evidence.m, 'block')}, B holds {_count(evidence.n, 'more block')} of the same kind; "
+                "these exchange block 0 with another and fix the rest:"
+            )
+            for swap in evidence.swaps[:SHOWN]:
+                yield f"  block {swap.i} <-> block {swap.j}: {permutation_text(problem, swap.phi)}"
+            yield from _rest(len(evidence.swaps))
+        case Orbits():
+            linked, generators = (
+                _count(len(evidence.members), "option"),
+                _count(len(evidence.generators), "permutation"),
+            )
+            yield f"{linked} linked by {generators} that keep the whole set:"
+            for k, g in enumerate(evidence.generators[:SHOWN]):
+                yield f"  g_{k} = {permutation_text(problem, g)}"
+            yield from _rest(len(evidence.generators))
+    if evidence.dropped:
+        dropped = _count(len(evidence.dropped), "option")
+        yield f"{dropped} of A cannot matter (mixtures of other options) and were dropped"
+
+
+def worst_line(problem: Problem, worst: BadReward) -> str:
+    """The worst reward found and how its orbit splits."""
+    counts = worst.counts
+    split = f"B wins {number_text(counts.B)}, ties {number_text(counts.tie)}, A wins {number_text(counts.A)}"
+    return f"reward {reward_text(problem, worst)}: of {number_text(counts.orbit)} variants {split}"
+
+
+def reward_text(problem: Problem, worst: BadReward) -> str:
+    """The non-zero values by state name, shortened when there are many."""
+    values = [(one_line(problem.states[s], 30), v) for s, v in enumerate(worst.reward) if v]
+    shown = ", ".join(f"{name} = {number_text(v)}" for name, v in values[: 2 * SHOWN])
+    if len(values) > 2 * SHOWN:
+        shown += f", ... {len(values) - 2 * SHOWN} more"
+    return shown + ("" if len(values) == problem.d else ", all others 0")
+
+
+def certification_lines(result: Certification) -> Iterator[str]:
+    """The whole answer to `orbitcert certify`."""
+    problem = result.problem
+    group = "all permutations" if problem.labels is None else "permutations among equal labels"
+    yield f"{one_line(problem.name, 80)}: {_count(problem.d, 'state')}, rewards permuted by {group}"
+    yield f"  A (claimed to lose)  {_count(len(problem.A), 'option')}: {set_text(problem, 'A')}"
+    yield f"  B (claimed to win)   {_count(len(problem.B), 'option')}: {set_text(problem, 'B')}"
+    yield ""
+    best = result.best
+    if best is None or best.claim is None or best.evidence is None:
+        yield "NOTHING PROVED: no rule gives a bound above 0 for this problem."
+        for finding in result.findings:
+            yield f"  {finding.rule}: {finding.reason}"
+    else:
+        yield f"PROVED by rule {best.rule}"
+        for line in claim_lines(best.claim):
+            yield f"  {line}"
+        form = closed_form(problem, best.evidence)
+        yield f"  formula: {one_line(form.text, 200)}; tends to {form.limit} as copies are added to B"
+        yield ""
+        yield "WHY"
+        for line in evidence_lines(problem, best.evidence):
+            yield f"  {line}"
+        yield ""
+        yield "HOW GOOD IS IT"
+        standing = "cannot prove more" if best.maximality == "proved" else "found nothing better"
+        yield f"  this rule: {standing} ({best.reason})"
+        for finding in result.findings:
+            if finding.rule != best.rule:
+                proved = f"proves weak {number_text(finding.claim.weak)}" if finding.claim else "proves nothing"
+                yield f"  rule {finding.rule} {proved} ({finding.reason})"
+    if result.worst is not None:
+        yield f"  worst reward found (searched): {worst_line(problem, result.worst)}"
+        if result.tight:
+            yield "  TIGHT: that reward meets the bound, so no larger share is true for every reward"
+        else:
+            yield (
+                f"  so no certificate can prove more than weak {number_text(result.upper)} "
+                f"({percent_down(result.upper)}); whether the proved bound is tight is not decided"
+            )
+    else:
+        yield "  no worst reward was counted: whether the bound is tight is not decided"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _rest(number: int) -> Iterator[str]:
+    if number > SHOWN:
+        yield f"  ... and {number - SHOWN} more (all are in the certificate)"
