@@ -22,6 +22,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from itertools import chain
 from typing import Any, Literal
 
 FORMAT = "orbitcert/certificate/1"
@@ -32,7 +33,6 @@ MAX_RECOUNT = 2_000_000
 
 Vector = tuple[tuple[int, str], ...]
 Permutation = dict[int, int]
-Drop = tuple[int, list[tuple[str, int, Fraction]]]  # i, [(side, j, w)]: option i of A = sum of w * option j
 Proved = tuple[Fraction, Fraction | None, str]  # weak share, factor of `most` or None, evidence in words
 Status = Literal["verified", "rejected", "malformed"]
 
@@ -177,85 +177,75 @@ class _Problem:
             labels = _fields(_fields(fields["orbit"], "problem.orbit", ("labels",))["labels"], where, self.index)
             self.labels = [_expect(labels[state], str, where) for state in self.index]
 
-    def option(self, value: Any, where: str) -> Vector:
-        """An object from states to non-zero numbers."""
-        entries = []
-        for state, text in _expect(value, tuple, where):
-            if state not in self.index:
-                raise _Refusal("malformed", where, f'unknown state "{_shown(state)}"')
-            if type(text) is not str or text not in self.numbers:
-                number = _rational(text, where)
-                _need(number != 0, where, "weight 0 is refused: leave the state out")
-                self.numbers[text] = number
-            entries.append((self.index[state], text))
-        if len(entries) > 1:
-            _need(len(dict(entries)) == len(entries), where, "a state occurs twice")
-            entries.sort()
-        return tuple(entries)
-
     def options(self, value: Any, where: str) -> list[Vector]:
-        """A list of options in the order of the file."""
+        """A list of options, which are objects from states to non-zero numbers, in the order of the file."""
+        index, numbers = self.index, self.numbers
         result: list[Vector] = []
         for k, item in enumerate(_expect(value, list, where)):
-            if type(item) is tuple and len(item) == 1:  # the common case without a call
-                ((state, text),) = item
-                if state in self.index and type(text) is str and text in self.numbers:
-                    result.append(((self.index[state], text),))
-                    continue
-            result.append(self.option(item, f"{where}[{k}]"))
+            entries = []
+            for state, text in _expect(item, tuple, f"{where}[{k}]"):
+                if state not in index or type(text) is not str or text not in numbers:
+                    place = f'{where}[{k}]["{_shown(state)}"]'
+                    _need(state in index, place, "unknown state")
+                    number = _rational(text, place)
+                    _need(number != 0, place, "weight 0 is refused: leave the state out")
+                    numbers[text] = number
+                entries.append((index[state], text))
+            if len(entries) > 1:
+                _need(len(dict(entries)) == len(entries), f"{where}[{k}]", "a state occurs twice")
+                entries.sort()
+            result.append(tuple(entries))
         return result
 
-    def permutation(self, value: Any, where: str) -> Permutation:
-        """A list of disjoint cycles of states; each state goes to the next."""
-        phi: Permutation = {}
-        listed = 0
-        for cycle in _expect(value, list, where):
-            if type(cycle) is not list or len(cycle) < 2:
-                raise _Refusal("malformed", where, "a cycle is a list of at least two states")
-            try:
-                state = self.index[cycle[-1]]
-                for name in cycle:
-                    phi[state] = state = self.index[name]
-            except (KeyError, TypeError):
-                raise _Refusal("malformed", where, "a cycle names an unknown state") from None
-            listed += len(cycle)
-        _need(len(phi) == listed, where, "a state is listed twice in one permutation")
-        labels = self.labels
-        if labels is not None and any(labels[i] != labels[j] for i, j in phi.items()):
-            self.leaves = where
-        return phi
-
     def permutations(self, value: Any, where: str) -> list[Permutation]:
-        """A list of permutations."""
-        return [self.permutation(item, place) for place, item in _items(value, where)]
+        """A list of permutations: lists of disjoint cycles, in which each state goes to the next."""
+        index, labels = self.index, self.labels
+        result: list[Permutation] = []
+        for k, item in enumerate(_expect(value, list, where)):
+            phi: Permutation = {}
+            for c, cycle in enumerate(_expect(item, list, f"{where}[{k}]")):
+                listed = len(phi)
+                if type(cycle) is not list or len(cycle) < 2:
+                    raise _Refusal("malformed", f"{where}[{k}][{c}]", "a list of at least two states is expected")
+                for name in cycle:
+                    if type(name) is not str or name not in index:
+                        name = _shown(_expect(name, str, f"{where}[{k}][{c}]"))
+                        raise _Refusal("malformed", f"{where}[{k}][{c}]", f'unknown state "{name}"')
+                state = index[cycle[-1]]
+                for name in cycle:
+                    phi[state] = state = index[name]
+                if len(phi) != listed + len(cycle):
+                    raise _Refusal("malformed", f"{where}[{k}][{c}]", "a state is listed for the second time")
+            if labels is not None and any(labels[i] != labels[j] for i, j in phi.items()):
+                self.leaves = f"{where}[{k}]"
+            result.append(phi)
+        return result
 
 
-def _read_dropped(problem: _Problem, value: Any) -> list[Drop]:
-    drops = []
-    for where, item in _items(value, "proof.dropped"):
+def _remaining(problem: _Problem, dropped: Any) -> tuple[list[int], bool]:
+    """The positions of A*, and whether `most` is kept: no drop cites B.
+
+    Every rule calls this once its evidence has been read, before it checks.  Here it is checked that all
+    permutations are in the group, and that every drop is the convex combination that it says.
+    """
+    drops: dict[int, list[tuple[str, int, Fraction]]] = {}
+    for where, item in _items(dropped, "proof.dropped"):
         fields = _fields(item, where, ("option", "weights"))
-        weights = []
+        weights = drops.setdefault(_position(fields["option"], len(problem.A), where), [])
+        start = len(weights)
         for place, term in _items(fields["weights"], f"{where}.weights"):
             side, position, weight = _expect(term, list, place, 3)
             _need(side in ("A", "B"), place, 'a side is "A" or "B"')
             position = _position(position, len(problem.A if side == "A" else problem.B), place)
             weights.append((side, position, _rational(weight, place)))
-        _need(len({term[:2] for term in weights}) == len(weights), where, "an option is cited twice")
-        drops.append((_position(fields["option"], len(problem.A), where), weights))
-    return drops
-
-
-def _remaining(problem: _Problem, drops: list[Drop]) -> list[int]:
-    """The positions of A*.  Every rule calls this once its evidence has been read and before it checks:
-    all permutations are in the group, and every drop is the convex combination that it says."""
+        _need(len({term[:2] for term in weights[start:]}) == len(weights) - start, where, "an option is cited twice")
     _hold(problem.leaves is None, "group", f"{problem.leaves} moves a state to one with another label")
-    gone = {option for option, _ in drops}
-    _hold(len(gone) == len(drops), "dropped", "an option is dropped twice")
-    for option, weights in drops:
-        total: dict[int | None, Fraction] = {None: Fraction(0)}  # state -> entry of the combination; None -> sum of the weights
+    _hold(len(drops) == len(dropped), "dropped", "an option is dropped twice")
+    for option, weights in drops.items():
+        total: dict[int | None, Fraction] = {None: Fraction(0)}  # state -> its entry; None -> sum of the weights
         for side, position, weight in weights:
             _hold(weight > 0, "dropped", f"a weight of option {option} is not positive")
-            _hold(side == "B" or position not in gone, "dropped", f"option {option} cites a dropped option")
+            _hold(side == "B" or position not in drops, "dropped", f"option {option} cites a dropped option")
             total[None] += weight
             for state, text in (problem.A if side == "A" else problem.B)[position]:
                 total[state] = total.get(state, Fraction(0)) + weight * problem.numbers[text]
@@ -263,46 +253,51 @@ def _remaining(problem: _Problem, drops: list[Drop]) -> list[int]:
         wanted = {state: problem.numbers[text] for state, text in problem.A[option]}
         found = {state: number for state, number in total.items() if number}
         _hold(found == wanted, "dropped", f"the weights do not give option {option}")
-    return [position for position in range(len(problem.A)) if position not in gone]
+    keeps_most = all(side == "A" for weights in drops.values() for side, _, _ in weights)
+    return [position for position in range(len(problem.A)) if position not in drops], keeps_most
 
 
-def _clique(problem: _Problem, proof: dict[str, Any], drops: list[Drop]) -> Proved:
+def _clique(problem: _Problem, proof: dict[str, Any]) -> Proved:
     """phi_i^-1 phi_j.x in B for all i != j in 0..n and x in A*, where phi_0 is the identity.
 
-    Looked at are the pairs (0, j) where phi_j touches x (for the others x must be in B), and the pairs
-    (i, j), i >= 1, where j = 0 or phi_j touches x, and phi_i touches y = phi_j.x.  That decides all pairs:
-    if phi_i does not touch y, the option is y, which is the pair (0, j) or, for j = 0, the pair (0, i); if
-    phi_j does not touch x, the option is phi_i^-1.x, which is the pair (i, 0).
+    Looked at are the pairs (0, j) and (j, 0) where phi_j touches x (for the others x must be in B), and the
+    pairs (i, j) where phi_j touches x and phi_i touches y = phi_j.x.  That decides all pairs of i, j >= 1: if
+    phi_j touches x and phi_i does not touch y, the option is y, which is the pair (0, j); if phi_j does not
+    touch x, the option is phi_i^-1.x, which is the pair (i, 0).
     """
     phis = problem.permutations(proof["permutations"], "proof.permutations")
     n, A, winners, rule = len(phis), problem.A, problem.winners, "clique-condition"
     _need(n > 0, "proof.permutations", "at least one permutation is needed")
-    remaining = _remaining(problem, drops)
+    remaining, keeps_most = _remaining(problem, proof.get("dropped", []))
     outside = {k for k in remaining if A[k] not in winners}
     losing = _holders((k, A[k]) for k in remaining)
-    images = [(0, k, A[k]) for k in remaining]
+    movers = Counter(chain.from_iterable(phis))  # state -> how many permutations move it
+    crossed = []  # (j, k, y = phi_j.A[k]) where phi_j touches A[k], and some other phi_i touches y
     for j, phi in enumerate(phis, 1):
         touched: set[int] = set()
         for state in phi.keys() & losing.keys():
             touched.update(losing[state])
-        if not outside <= touched:
-            _hold(False, rule, f"phi_{j} leaves option {min(outside - touched)} of A outside B")
+        _hold(outside <= touched, rule, f"phi_{j} leaves an option of A where it is, outside B")
+        back = {image: state for state, image in phi.items()}
         for k in touched:
             y = _moved(A[k], phi)
-            if y not in winners:
-                _hold(False, rule, f"phi_{j} sends option {k} of A outside B")
-            images.append((j, k, y))
-    near = _holders((image, image[2]) for image in images)
-    for i, phi in enumerate(phis, 1):
+            if y not in winners or (back != phi and _moved(A[k], back) not in winners):
+                _hold(False, rule, f"phi_{j} or phi_{j}^-1 sends option {k} of A outside B")
+            for state, _ in y:
+                if movers.get(state, 0) > (state in phi):
+                    crossed.append((j, k, y))
+                    break
+    near = _holders((image, image[2]) for image in crossed)
+    for i, phi in enumerate(phis if near else (), 1):
         back = {image: state for state, image in phi.items()}
-        for state in phi:
-            for j, k, y in near.get(state, ()):
+        for state in phi.keys() & near.keys():
+            for j, k, y in near[state]:
                 if i != j and _moved(y, back) not in winners:
                     _hold(False, rule, f"phi_{i}^-1 phi_{j} sends option {k} of A outside B")
-    return Fraction(n, n + 1), Fraction(n), f"{n} permutation{'s' if n > 1 else ''}"
+    return Fraction(n, n + 1), Fraction(n) if keeps_most else None, f"{n} permutation{'s' if n > 1 else ''}"
 
 
-def _blocks(problem: _Problem, proof: dict[str, Any], drops: list[Drop]) -> Proved:
+def _blocks(problem: _Problem, proof: dict[str, Any]) -> Proved:
     """Each swap exchanges its two blocks and maps the others onto themselves; the swaps connect all."""
     blocks: list[set[Vector]] = []
     for field, options in (("losing", problem.A), ("winning", problem.B)):
@@ -312,18 +307,19 @@ def _blocks(problem: _Problem, proof: dict[str, Any], drops: list[Drop]) -> Prov
             _need(0 < len(block) == len(blocks[-1]), where, "a block needs one option or more, all different")
     m, n = len(proof["losing"]), len(proof["winning"])
     _need(m > 0 and n > 0, "proof", "at least one losing and one winning block are needed")
-    swaps = []
-    for where, item in _items(proof["swaps"], "proof.swaps"):
-        fields = _fields(item, where, ("blocks", "permutation"))
-        i, j = (_position(k, m + n, where) for k in _expect(fields["blocks"], list, where, 2))
-        _need(i != j, where, "a block is not swapped with itself")
-        swaps.append((i, j, problem.permutation(fields["permutation"], f"{where}.permutation")))
+    swaps = [_fields(item, where, ("blocks", "permutation")) for where, item in _items(proof["swaps"], "proof.swaps")]
+    phis = problem.permutations([swap["permutation"] for swap in swaps], "proof.swaps")
+    edges = []
+    for where, pair in _items([swap["blocks"] for swap in swaps], "proof.swaps"):
+        edges.append([_position(k, m + n, where) for k in _expect(pair, list, where, 2)])
+        _need(edges[-1][0] != edges[-1][1], where, "a block is not swapped with itself")
+    remaining, keeps_most = _remaining(problem, proof.get("dropped", []))
     covered: set[Vector] = set().union(*blocks[:m])
-    for k in _remaining(problem, drops):
+    for k in remaining:
         _hold(problem.A[k] in covered, "blocks-cover", f"option {k} of A is in no losing block")
     holders = _holders((k, x) for k, members in enumerate(blocks) for x in members)
     neighbours: list[list[int]] = [[] for _ in blocks]
-    for s, (i, j, phi) in enumerate(swaps):
+    for s, ((i, j), phi) in enumerate(zip(edges, phis, strict=True)):
         neighbours[i].append(j)
         neighbours[j].append(i)
         for k in {i, j}.union(*[holders[state] for state in phi if state in holders]):
@@ -336,30 +332,29 @@ def _blocks(problem: _Problem, proof: dict[str, Any], drops: list[Drop]) -> Prov
         reached |= found
         waiting.extend(found)
     _hold(len(reached) == m + n, "blocks-connected", f"only {len(reached)} blocks are connected to block 0")
-    return Fraction(n, n + m), Fraction(n, m) if n >= m else None, f"{n} winning and {m} losing blocks"
+    most = Fraction(n, m) if n >= m and keeps_most else None
+    return Fraction(n, n + m), most, f"{n} winning and {m} losing blocks"
 
 
-def _orbits(problem: _Problem, proof: dict[str, Any], drops: list[Drop]) -> Proved:
+def _orbits(problem: _Problem, proof: dict[str, Any]) -> Proved:
     """g.C = C for every generator, and the least share of winning members over the linked cells.
 
     g is injective and C finite, so it is enough that g.x is in C for every x in C that g touches.
     """
     sides = {"A": problem.A, "B": problem.B, "extra": problem.options(proof.get("extra", []), "proof.extra")}
-    members = []
+    members, links = [], []
     for where, item in _items(proof["members"], "proof.members"):
         side, position = _expect(item, list, where, 2)
         options = sides.get(_expect(side, str, where), [])
         members.append(options[_position(position, len(options), where)])
     generators = problem.permutations(proof["generators"], "proof.generators")
-    links: list[tuple[int, int] | None] = []
     for where, item in _items(_expect(proof["links"], list, "proof.links", len(members)), "proof.links"):
-        if item is not None:
-            g, k = _expect(item, list, where, 2)
-            item = _position(g, len(generators), where), _position(k, len(links), where)
-        links.append(item)
+        g, earlier = (None, None) if item is None else _expect(item, list, where, 2)
+        links.append(item and (_position(g, len(generators), where), _position(earlier, len(links), where)))
+    remaining, _ = _remaining(problem, proof.get("dropped", []))
     C = set(members)
     _hold(len(C) == len(members), "orbits-members", "two members are the same vector")
-    for k in _remaining(problem, drops):
+    for k in remaining:
         _hold(problem.A[k] in C, "orbits-members", f"option {k} of A is not a member")
     holders = _holders((x, x) for x in members)
     for g, phi in enumerate(generators):
@@ -394,7 +389,7 @@ def _read_upper(problem: _Problem, value: Any) -> tuple[Vector, list[int], str]:
     counts = [_rational(given[name], f"upper.counts.{name}") for name in ("B", "tie", "A")]
     _need(all(c.denominator == 1 and c >= 0 for c in counts), "upper.counts", "a count is an integer from 0")
     words = ", ".join(f"{name} {_shown(given[name])}" for name in ("B", "tie", "A"))
-    return problem.option(fields["reward"], "upper.reward"), [int(c) for c in counts], words
+    return problem.options([fields["reward"]], "upper.reward")[0], [int(c) for c in counts], words
 
 
 def _orbit_size(pools: Pools, bound: int) -> int | None:
@@ -443,10 +438,8 @@ def _recount(problem: _Problem, reward: Vector, pools: Pools, orbit: int) -> lis
     return counts
 
 
-def _check_upper(
-    problem: _Problem, upper: tuple[Vector, list[int], str], weak: Fraction, most: Fraction | None
-) -> tuple[Literal[True] | None, bool]:
-    """Whether the bound is tight (True, or None for not decided), and whether the counts were re-counted."""
+def _check_upper(problem: _Problem, upper: tuple[Vector, list[int], str], weak: Fraction, most: Fraction | None) -> bool:
+    """Whether the counts were re-counted; they add up to the orbit and do not contradict the claim."""
     reward, counts, words = upper
     values, pools, total = dict(reward), Pools(), sum(counts)
     for state, label in enumerate(problem.labels or [None] * len(problem.index)):
@@ -455,21 +448,21 @@ def _check_upper(
     consistent = counts[0] + counts[1] >= weak * total if most is None else counts[0] >= most * counts[2]
     _hold(consistent, "upper", f"{words} contradict the claim")
     if total * sum(len(x) for x in (*problem.A, *problem.B)) > MAX_RECOUNT:
-        return None, False
+        return False
     found = _recount(problem, reward, pools, total)
     _hold(found == counts, "upper", f"a re-count gives B {found[0]}, tie {found[1]}, A {found[2]}, not {words}")
-    return True if counts[0] + counts[1] == weak * total else None, True
-
-
-def _index(digits: str) -> int | float:
-    """The JSON integer as an index; all other JSON numbers are floats, which are accepted nowhere."""
-    return int(digits) if digits.isdigit() and len(digits) < 19 else math.nan
+    return True
 
 
 def _parse(text: str) -> Any:
-    """The JSON value; objects become tuples of pairs, so that repeated keys are still there to be refused."""
+    """The JSON value; objects become tuples of pairs, so that repeated keys are still there to be refused, and
+    numbers that are no index become floats, which are accepted nowhere."""
+
+    def index(digits: str) -> int | float:
+        return int(digits) if digits.isdigit() and len(digits) < 19 else math.nan
+
     try:
-        value = json.loads(text, object_pairs_hook=tuple, parse_int=_index)
+        value = json.loads(text, object_pairs_hook=tuple, parse_int=index)
         if re.search(r"\\u[dD][89a-fA-F]", text):
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as fault:
@@ -487,39 +480,36 @@ def _verdict(value: Any) -> Verdict:
     _need(value[0] == ("format", FORMAT), "certificate", f'"format": "{FORMAT}" must come first')
     problem = _Problem(fields["problem"])
     claim = _fields(fields["claim"], "claim", ("relation", "orbit"), ("fraction", "factor"))
-    field = {"weak": "fraction", "most": "factor"}.get(_expect(claim["relation"], str, "claim.relation"))
-    _need(field in claim and len(claim) == 3, "claim", "weak with a fraction, or most with a factor is expected")
-    number = _rational(claim[str(field)], f"claim.{field}")
+    kind = {"weak": "fraction", "most": "factor"}.get(_expect(claim["relation"], str, "claim.relation"), "")
+    _need(kind in claim and len(claim) == 3, "claim", "weak with a fraction or most with a factor is expected")
+    number = _rational(claim[kind], f"claim.{kind}")
     _need(claim["orbit"] in ("all", "labels"), "claim.orbit", '"all" or "labels" is expected')
     upper = _read_upper(problem, fields["upper"]) if "upper" in fields else None
     remarks = ""
     if "source" in fields:
         source = _fields(fields["source"], "source", ("name", "sha256"))
         name, digest = (_expect(source[key], str, f"source.{key}") for key in ("name", "sha256"))
-        _need(re.fullmatch("[0-9a-f]{64}", digest) is not None, "source.sha256", "64 lowercase hex digits are expected")
+        _need(re.fullmatch("[0-9a-f]{64}", digest) is not None, "source.sha256", "64 lowercase hex digits expected")
         remarks = f"; source {_shown(name)}, sha256 {digest}"
-    proof = _expect(fields["proof"], tuple, "proof")
-    _need(len(proof) > 0 and proof[0][0] == "rule", "proof", 'the first field must be "rule"')
-    rule = _expect(proof[0][1], str, "proof.rule")
+    pairs = _expect(fields["proof"], tuple, "proof")
+    _need(len(pairs) > 0 and pairs[0][0] == "rule", "proof", 'the first field must be "rule"')
+    rule = _expect(pairs[0][1], str, "proof.rule")
     _need(rule in RULES, "proof.rule", f"one of {', '.join(RULES)} is expected")
     check, required, optional = RULES[rule]
-    evidence = _fields(proof, "proof", ("rule", *required), ("dropped", *optional))
-    drops = _read_dropped(problem, evidence.get("dropped", []))
+    proof = _fields(pairs, "proof", ("rule", *required), ("dropped", *optional))
 
-    weak, most, words = check(problem, evidence, drops)
-    if any(side == "B" for _, weights in drops for side, _, _ in weights):
-        most = None
+    weak, most, words = check(problem, proof)
     proved, group = ("weak", weak) if most is None else ("most", most), "labels" if problem.labels else "all"
-    reason = f"the rule yields {proved[0]} {proved[1]} of orbit {group}, and nothing else may be claimed"
-    _hold((claim["relation"], number, claim["orbit"]) == (*proved, group), "claim", reason)
+    yields = f"the rule yields exactly {proved[0]} {proved[1]} of orbit {group}"
+    _hold((claim["relation"], number, claim["orbit"]) == (*proved, group), "claim", yields)
     tight, recounted = None, None
     if upper is not None:
-        tight, recounted = _check_upper(problem, upper, weak, most)
+        recounted = _check_upper(problem, upper, weak, most)
+        tight = recounted and upper[1][0] + upper[1][1] == weak * sum(upper[1]) or None
         how = "worst reward re-counted" if tight else "reward re-counted" if recounted else "NOT re-counted"
         remarks = f"; {'tight' if tight else 'upper'}: {how}, {upper[2]}{remarks}"
     bound = f"weak {weak}" if most is None else f"weak {weak} (most {most})"
     whom = "every reward" if problem.labels is None else "every reward, permuted within labels"
-    words += f", {len(drops)} dropped" if drops else ""
     sizes = f"d = {len(problem.index)}, |A| = {len(problem.A)}, |B| = {len(problem.B)}"
     message = f"VERIFIED {bound} for {whom}: {_shown(problem.name)}, rule {rule}, {words}, {sizes}{remarks}"
     return Verdict("verified", message, weak, most, tight, recounted)
@@ -543,13 +533,11 @@ def check_file(path: str | os.PathLike[str]) -> Verdict:
     try:
         status = os.stat(path)
         if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
-            return Verdict("malformed", f"MALFORMED file: not a regular file of at most {MAX_BYTES} bytes")
+            raise OSError(f"not a regular file of at most {MAX_BYTES} bytes")
         with open(path, "rb") as stream:
             text = stream.read(status.st_size).decode("utf-8")
-    except UnicodeDecodeError as fault:
-        return Verdict("malformed", f"MALFORMED file: not UTF-8 at byte {fault.start}")
-    except (OSError, ValueError) as fault:  # ValueError: a path with a NUL character
-        return Verdict("malformed", f"MALFORMED file: cannot be read: {_shown(str(fault))}")
+    except (OSError, ValueError) as fault:  # ValueError: not UTF-8, or a path with a NUL character
+        return Verdict("malformed", f"MALFORMED file: cannot be read: {_shown(str(fault), 100)}")
     return check_text(text)
 
 

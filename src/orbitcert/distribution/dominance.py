@@ -2,7 +2,7 @@
 
 x is strictly best in X for some r exactly when x is no convex combination of the other options (theorem of
 alternatives), and such a combination is evidence that x is dominated: it is added up again here.  The
-opposite answer and the third one, "budget ended", rest on the solver behind `orbitcert.search.solver`, except
+opposite answer and the third one, "budget ended", rest on the solver behind `orbitcert.solver`, except
 for options that are alone largest or smallest at some state, which need none.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from orbitcert.exact.option import Option, OptionSet, option_set
-from orbitcert.search.solver import convex_weights
+from orbitcert.solver import convex_weights
 
 
 @dataclass(frozen=True, slots=True)

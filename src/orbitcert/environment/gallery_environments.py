@@ -87,7 +87,7 @@ GALLERY = (
     ),
     GalleryEntry(
         "tree",
-        "OPTSP 6.13 / RDSP D.11, for average reward",
+        "covered by OPTSP 6.13 / RDSP D.11, average reward",
         "Wait keeps four ends, x keeps two",
         Fraction(2, 3),
         Fraction(2),
@@ -97,7 +97,7 @@ GALLERY = (
     ),
     GalleryEntry(
         "tree-prime",
-        "OPTSP 6.13 / RDSP D.11, for average reward",
+        "covered by OPTSP 6.13 / RDSP D.11, average reward",
         "as tree, but D has no loop of its own: D and D' form a cycle, and D' loops",
         Fraction(2, 3),
         Fraction(2),
@@ -154,7 +154,7 @@ GALLERY = (
     ),
     GalleryEntry(
         "keep-erode",
-        "OPTSP 6.13 / RDSP D.11, for average reward",
+        "covered by OPTSP 6.13 / RDSP D.11, average reward",
         "keep leads to the loop z, erode to two loops and their cycle; all five states are permuted",
         Fraction(2, 3),
         Fraction(2),
@@ -228,7 +228,7 @@ GALLERY = (
     ),
     GalleryEntry(
         "tic-tac-toe",
-        "OPTSP 6.13 / RDSP D.11, for average reward (n = 5)",
+        "covered by OPTSP 6.13 / RDSP D.11, average reward (n = 5)",
         "a fragment: ten terminal results, bottom-middle keeps five of them, another move one",
         Fraction(5, 6),
         Fraction(5),

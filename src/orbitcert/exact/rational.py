@@ -12,7 +12,8 @@ MAX_CHARACTERS = 10_000
 """Longest accepted spelling; a longer one is refused before any arithmetic is done on it."""
 
 _SPELLING = re.compile(r"(-?)(0|[1-9][0-9]*)(?:/([1-9][0-9]*))?", re.ASCII)
-_SAFE_DIGITS = 4_000  # below CPython's limit for converting text to int
+_SAFE_DIGITS = 4_000  # below CPython's limit for converting between text and int
+_SAFE_NUMBER: int = 10**_SAFE_DIGITS
 
 
 def _integer(digits: str) -> int:
@@ -20,8 +21,7 @@ def _integer(digits: str) -> int:
     if len(digits) <= _SAFE_DIGITS:
         return int(digits)
     head, tail = digits[:-_SAFE_DIGITS], digits[-_SAFE_DIGITS:]
-    power: int = 10 ** len(tail)
-    return _integer(head) * power + int(tail)
+    return _integer(head) * _SAFE_NUMBER + int(tail)
 
 
 def integer_text(number: int) -> str:
@@ -32,10 +32,9 @@ def integer_text(number: int) -> str:
     """
     if number < 0:
         return "-" + integer_text(-number)
-    base = 10**_SAFE_DIGITS
-    if number < base:
+    if number < _SAFE_NUMBER:
         return str(number)
-    head, tail = divmod(number, base)
+    head, tail = divmod(number, _SAFE_NUMBER)
     return integer_text(head) + str(tail).zfill(_SAFE_DIGITS)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from orbitcert.search.budget import Budget, BudgetSpent
-from orbitcert.search.solver import Selection
+from orbitcert.solver import Selection
 
 LARGEST_SYMMETRY_GROUP = 400
 """At most this many symmetries are used to spread what was learned."""

@@ -18,7 +18,7 @@ from orbitcert.exact.problem import Problem
 from orbitcert.search.budget import Budget, BudgetSpent
 from orbitcert.search.component import Piece, by_key, pieces, shape_of
 from orbitcert.search.embedding import Embedder
-from orbitcert.search.solver import best_allocation, largest_disjoint
+from orbitcert.solver import best_allocation, largest_disjoint
 
 PLACEMENT_STEPS = 200_000
 """Steps for placing the pieces of A in one kind of host."""

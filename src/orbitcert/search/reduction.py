@@ -14,7 +14,7 @@ from orbitcert.exact.option import Option, OptionSet, support_of
 from orbitcert.exact.problem import Problem
 from orbitcert.proof.dropped import Drop
 from orbitcert.search.component import shape_of
-from orbitcert.search.solver import convex_weights
+from orbitcert.solver import convex_weights
 
 LARGEST_HULL_TEST = 200
 """Convex combinations are looked for among at most this many options."""
