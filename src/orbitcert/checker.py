@@ -20,29 +20,25 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from itertools import chain
 from typing import Any, Literal
 
-FORMAT = "orbitcert/certificate/1"
-PROBLEM_FORMAT = "orbitcert/problem/1"
-MAX_BYTES = 256 * 2**20
-MAX_NUMBER_CHARACTERS = 10_000
-MAX_RECOUNT = 2_000_000
+FORMAT, PROBLEM_FORMAT = "orbitcert/certificate/1", "orbitcert/problem/1"
+MAX_BYTES, MAX_NUMBER_CHARACTERS, MAX_RECOUNT = 256 * 2**20, 10_000, 2_000_000
 
 Vector = tuple[tuple[int, str], ...]
 Permutation = dict[int, int]
+Pools = dict[str | None, Counter[str]]  # label -> value of a reward -> number of states with both
 Proved = tuple[Fraction, Fraction | None, str]  # weak share, factor of `most` or None, evidence in words
 Status = Literal["verified", "rejected", "malformed"]
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of one certificate: the line that is printed, and what a verified one proves.
-
-    `most` is None for a weak claim; `tight` is None when not decided; `recounted` is None without `upper`.
-    """
+    """What became of one certificate; `most`, `tight` and `recounted` are None when nothing is said about them."""
 
     status: Status
     message: str
@@ -77,13 +73,11 @@ def _shown(text: str, limit: int = 60) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def _expect(value: Any, kind: type, where: str, length: int | None = None) -> Any:
+def _expect(value: Any, kind: Any, where: str, length: int | None = None) -> Any:
     """The value, if it is of this kind (objects are parsed to tuples) and length."""
     if type(value) is not kind or (length is not None and len(value) != length):
-        names: dict[type, str] = {tuple: "object", list: "list", str: "string", int: "position", type(None): "null"}
-        wanted = names[kind] if length is None else f"list of length {length}"
-        found = names.get(type(value), "other JSON value")
-        raise _Refusal("malformed", where, f"{wanted} expected, {found} found")
+        name = {tuple: "an object", list: "a list", str: "a string", int: "a position"}[kind]
+        raise _Refusal("malformed", where, f"{name}{'' if length is None else f' of length {length}'} is expected")
     return value
 
 
@@ -97,8 +91,7 @@ def _fields(value: Any, where: str, required: Collection[str], optional: Collect
     fields: dict[str, Any] = {}
     for name, item in _expect(value, tuple, where):
         if name in fields or (name not in required and name not in optional):
-            kind = "repeated" if name in fields else "unknown"
-            raise _Refusal("malformed", where, f'{kind} field "{_shown(name)}"')
+            raise _Refusal("malformed", where, f'unknown or repeated field "{_shown(name)}"')
         fields[name] = item
     missing = [name for name in required if name not in fields]
     _need(not missing, where, f"missing: {_shown(', '.join(missing))}")
@@ -111,22 +104,16 @@ def _position(value: Any, count: int, where: str) -> int:
     return int(value)
 
 
-def _integer(digits: str) -> int:
-    """The natural number with these digits; the interpreter itself converts only short texts."""
-    return int(digits) if len(digits) <= 4000 else _integer(digits[:-4000]) * 10**4000 + int(digits[-4000:])
-
-
 def _rational(text: Any, where: str) -> Fraction:
     """The number with this one canonical spelling, p or p/q."""
     _need(len(_expect(text, str, where)) <= MAX_NUMBER_CHARACTERS, where, "number of too many characters")
-    match = re.fullmatch("(-?)(0|[1-9][0-9]*)(?:/([1-9][0-9]*))?", text)
+    match = re.fullmatch("(-?(?:0|[1-9][0-9]*))(?:/([1-9][0-9]*))?", text)
     if match is None or text == "-0":
         raise _Refusal("malformed", where, f'"{_shown(text)}" is not a number p or p/q')
-    sign, above, below = match.groups("1")
-    number, divisor = Fraction(_integer(above), _integer(below)), _integer(below)
-    lowest = number.denominator == divisor and (divisor > 1 or match[3] is None)
+    number, divisor = (int(Decimal(digits)) for digits in match.groups("1"))  # int itself refuses long texts
+    lowest = math.gcd(number, divisor) == 1 and (divisor > 1 or match[2] is None)
     _need(lowest, where, f'"{_shown(text)}" is not in lowest terms')
-    return -number if sign else number
+    return Fraction(number, divisor)
 
 
 def _moved(x: Vector, phi: Permutation) -> Vector:
@@ -204,18 +191,15 @@ class _Problem:
         for k, item in enumerate(_expect(value, list, where)):
             phi: Permutation = {}
             for c, cycle in enumerate(_expect(item, list, f"{where}[{k}]")):
-                listed = len(phi)
-                if type(cycle) is not list or len(cycle) < 2:
-                    raise _Refusal("malformed", f"{where}[{k}][{c}]", "a list of at least two states is expected")
+                place, listed = f"{where}[{k}][{c}]", len(phi)
+                _need(type(cycle) is list and len(cycle) > 1, place, "a list of at least two states is expected")
                 for name in cycle:
                     if type(name) is not str or name not in index:
-                        name = _shown(_expect(name, str, f"{where}[{k}][{c}]"))
-                        raise _Refusal("malformed", f"{where}[{k}][{c}]", f'unknown state "{name}"')
+                        raise _Refusal("malformed", place, f'unknown state "{_shown(_expect(name, str, place))}"')
                 state = index[cycle[-1]]
                 for name in cycle:
                     phi[state] = state = index[name]
-                if len(phi) != listed + len(cycle):
-                    raise _Refusal("malformed", f"{where}[{k}][{c}]", "a state is listed for the second time")
+                _need(len(phi) == listed + len(cycle), place, "a state is listed twice in one permutation")
             if labels is not None and any(labels[i] != labels[j] for i, j in phi.items()):
                 self.leaves = f"{where}[{k}]"
             result.append(phi)
@@ -225,35 +209,33 @@ class _Problem:
 def _remaining(problem: _Problem, dropped: Any) -> tuple[list[int], bool]:
     """The positions of A*, and whether `most` is kept: no drop cites B.
 
-    Every rule calls this once its evidence has been read, before it checks.  Here it is checked that all
-    permutations are in the group, and that every drop is the convex combination that it says.
+    Every rule calls this between reading and checking its evidence.  Here it is checked that all permutations that
+    have been read are in the group, and that every drop is the convex combination that it says.
     """
-    drops: dict[int, list[tuple[str, int, Fraction]]] = {}
+    drops: dict[int, dict[tuple[str, int], Fraction]] = {}
     for where, item in _items(dropped, "proof.dropped"):
-        fields = _fields(item, where, ("option", "weights"))
-        weights = drops.setdefault(_position(fields["option"], len(problem.A), where), [])
-        start = len(weights)
+        fields, weights = _fields(item, where, ("option", "weights")), {}
         for place, term in _items(fields["weights"], f"{where}.weights"):
             side, position, weight = _expect(term, list, place, 3)
             _need(side in ("A", "B"), place, 'a side is "A" or "B"')
-            position = _position(position, len(problem.A if side == "A" else problem.B), place)
-            weights.append((side, position, _rational(weight, place)))
-        _need(len({term[:2] for term in weights[start:]}) == len(weights) - start, where, "an option is cited twice")
+            options = problem.A if side == "A" else problem.B
+            weights[side, _position(position, len(options), place)] = _rational(weight, place)
+        _need(len(weights) == len(fields["weights"]), where, "an option is cited twice")
+        drops[_position(fields["option"], len(problem.A), where)] = weights
     _hold(problem.leaves is None, "group", f"{problem.leaves} moves a state to one with another label")
     _hold(len(drops) == len(dropped), "dropped", "an option is dropped twice")
     for option, weights in drops.items():
-        total: dict[int | None, Fraction] = {None: Fraction(0)}  # state -> its entry; None -> sum of the weights
-        for side, position, weight in weights:
+        total: dict[int, Fraction] = {}
+        for (side, position), weight in weights.items():
             _hold(weight > 0, "dropped", f"a weight of option {option} is not positive")
             _hold(side == "B" or position not in drops, "dropped", f"option {option} cites a dropped option")
-            total[None] += weight
             for state, text in (problem.A if side == "A" else problem.B)[position]:
                 total[state] = total.get(state, Fraction(0)) + weight * problem.numbers[text]
-        _hold(total.pop(None) == 1, "dropped", f"the weights of option {option} do not sum to 1")
-        wanted = {state: problem.numbers[text] for state, text in problem.A[option]}
+        _hold(sum(weights.values()) == 1, "dropped", f"the weights of option {option} do not sum to 1")
         found = {state: number for state, number in total.items() if number}
+        wanted = {state: problem.numbers[text] for state, text in problem.A[option]}
         _hold(found == wanted, "dropped", f"the weights do not give option {option}")
-    keeps_most = all(side == "A" for weights in drops.values() for side, _, _ in weights)
+    keeps_most = all(side == "A" for weights in drops.values() for side, _ in weights)
     return [position for position in range(len(problem.A)) if position not in drops], keeps_most
 
 
@@ -318,20 +300,18 @@ def _blocks(problem: _Problem, proof: dict[str, Any]) -> Proved:
     for k in remaining:
         _hold(problem.A[k] in covered, "blocks-cover", f"option {k} of A is in no losing block")
     holders = _holders((k, x) for k, members in enumerate(blocks) for x in members)
-    neighbours: list[list[int]] = [[] for _ in blocks]
+    component = [{k} for k in range(m + n)]
     for s, ((i, j), phi) in enumerate(zip(edges, phis, strict=True)):
-        neighbours[i].append(j)
-        neighbours[j].append(i)
         for k in {i, j}.union(*[holders[state] for state in phi if state in holders]):
             target = j if k == i else i if k == j else k
-            if {_moved(x, phi) for x in blocks[k]} != blocks[target]:
-                _hold(False, "blocks-swap", f"swap {s} does not send block {k} to block {target}")
-    reached, waiting = {0}, [0]
-    while waiting:
-        found = set(neighbours[waiting.pop()]) - reached
-        reached |= found
-        waiting.extend(found)
-    _hold(len(reached) == m + n, "blocks-connected", f"only {len(reached)} blocks are connected to block 0")
+            sent = {_moved(x, phi) for x in blocks[k]} == blocks[target]
+            _hold(sent, "blocks-swap", f"swap {s} does not send block {k} to block {target}")
+        small, large = sorted((component[i], component[j]), key=len)
+        if small is not large:
+            large |= small
+            for k in small:
+                component[k] = large
+    _hold(len(component[0]) == m + n, "blocks-connected", f"only {len(component[0])} blocks are connected to block 0")
     most = Fraction(n, m) if n >= m and keeps_most else None
     return Fraction(n, n + m), most, f"{n} winning and {m} losing blocks"
 
@@ -342,7 +322,8 @@ def _orbits(problem: _Problem, proof: dict[str, Any]) -> Proved:
     g is injective and C finite, so it is enough that g.x is in C for every x in C that g touches.
     """
     sides = {"A": problem.A, "B": problem.B, "extra": problem.options(proof.get("extra", []), "proof.extra")}
-    members, links = [], []
+    members: list[Vector] = []
+    links: list[tuple[int, int] | None] = []
     for where, item in _items(proof["members"], "proof.members"):
         side, position = _expect(item, list, where, 2)
         options = sides.get(_expect(side, str, where), [])
@@ -360,8 +341,7 @@ def _orbits(problem: _Problem, proof: dict[str, Any]) -> Proved:
     for g, phi in enumerate(generators):
         for state in phi:
             for x in holders.get(state, ()):
-                if _moved(x, phi) not in C:
-                    _hold(False, "orbits-invariant", f"generator {g} moves a member outside C")
+                _hold(_moved(x, phi) in C, "orbits-invariant", f"generator {g} moves a member outside C")
     cells: list[list[int]] = []  # member -> its cell as [winning members, members], shared by linked members
     for k, (x, link) in enumerate(zip(members, links, strict=True)):
         if link is not None and _moved(members[link[1]], generators[link[0]]) != x:
@@ -374,7 +354,6 @@ def _orbits(problem: _Problem, proof: dict[str, Any]) -> Proved:
     return share, None, f"{len(members)} members, {len(generators)} generators"
 
 
-Pools = dict[str | None, Counter[str]]  # label -> value of the reward -> number of states with both
 RULES: dict[str, tuple[Callable[..., Proved], Sequence[str], Sequence[str]]] = {  # check, required, optional fields
     "clique": (_clique, ("permutations",), ()),
     "blocks": (_blocks, ("losing", "winning", "swaps"), ()),
@@ -390,20 +369,6 @@ def _read_upper(problem: _Problem, value: Any) -> tuple[Vector, list[int], str]:
     _need(all(c.denominator == 1 and c >= 0 for c in counts), "upper.counts", "a count is an integer from 0")
     words = ", ".join(f"{name} {_shown(given[name])}" for name in ("B", "tie", "A"))
     return problem.options([fields["reward"]], "upper.reward")[0], [int(c) for c in counts], words
-
-
-def _orbit_size(pools: Pools, bound: int) -> int | None:
-    """The product of the multinomial coefficients of the pools, or None when it is above the bound."""
-    size = 1
-    for pool in pools.values():
-        places = pool.total()
-        for count in sorted(pool.values())[:-1]:
-            # binom(places, count) >= (places // count)^count: refuse before computing what is too large
-            if count * ((places // count).bit_length() - 1) > bound.bit_length() or size > bound:
-                return None
-            size *= math.comb(places, count)
-            places -= count
-    return size
 
 
 def _recount(problem: _Problem, reward: Vector, pools: Pools, orbit: int) -> list[int]:
@@ -441,10 +406,18 @@ def _recount(problem: _Problem, reward: Vector, pools: Pools, orbit: int) -> lis
 def _check_upper(problem: _Problem, upper: tuple[Vector, list[int], str], weak: Fraction, most: Fraction | None) -> bool:
     """Whether the counts were re-counted; they add up to the orbit and do not contradict the claim."""
     reward, counts, words = upper
-    values, pools, total = dict(reward), Pools(), sum(counts)
+    values, pools, orbit, total = dict(reward), Pools(), 1, sum(counts)
     for state, label in enumerate(problem.labels or [None] * len(problem.index)):
         pools.setdefault(label, Counter())[values.get(state, "0")] += 1
-    _hold(_orbit_size(pools, total) == total, "upper", f"{words} do not add up to the size of the orbit")
+    for pool in pools.values():  # the orbit is the product of the arrangements of the values in each label
+        places = pool.total()
+        for count in sorted(pool.values())[:-1]:
+            # binom(places, count) >= (places // count)^count: refuse before computing what is too large
+            small = orbit <= total and count * ((places // count).bit_length() - 1) <= total.bit_length()
+            _hold(small, "upper", f"{words} do not add up to the size of the orbit")
+            orbit *= math.comb(places, count)
+            places -= count
+    _hold(orbit == total, "upper", f"{words} do not add up to the size of the orbit")
     consistent = counts[0] + counts[1] >= weak * total if most is None else counts[0] >= most * counts[2]
     _hold(consistent, "upper", f"{words} contradict the claim")
     if total * sum(len(x) for x in (*problem.A, *problem.B)) > MAX_RECOUNT:
@@ -457,20 +430,15 @@ def _check_upper(problem: _Problem, upper: tuple[Vector, list[int], str], weak: 
 def _parse(text: str) -> Any:
     """The JSON value; objects become tuples of pairs, so that repeated keys are still there to be refused, and
     numbers that are no index become floats, which are accepted nowhere."""
-
-    def index(digits: str) -> int | float:
-        return int(digits) if digits.isdigit() and len(digits) < 19 else math.nan
-
     try:
+        index = lambda digits: int(digits) if digits.isdigit() and len(digits) < 19 else math.nan  # noqa: E731
         value = json.loads(text, object_pairs_hook=tuple, parse_int=index)
         if re.search(r"\\u[dD][89a-fA-F]", text):
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as fault:
         raise _Refusal("malformed", f"line {fault.lineno} column {fault.colno}", f"not JSON: {fault.msg}") from None
-    except RecursionError:
-        raise _Refusal("malformed", "certificate", "nested too deeply") from None
-    except UnicodeEncodeError:
-        raise _Refusal("malformed", "certificate", "half of a surrogate pair is no character") from None
+    except (RecursionError, UnicodeEncodeError):
+        raise _Refusal("malformed", "certificate", "nested too deeply, or half of a surrogate pair") from None
     return value
 
 
@@ -502,10 +470,11 @@ def _verdict(value: Any) -> Verdict:
     proved, group = ("weak", weak) if most is None else ("most", most), "labels" if problem.labels else "all"
     yields = f"the rule yields exactly {proved[0]} {proved[1]} of orbit {group}"
     _hold((claim["relation"], number, claim["orbit"]) == (*proved, group), "claim", yields)
-    tight, recounted = None, None
+    tight: Literal[True] | None = None
+    recounted = None
     if upper is not None:
         recounted = _check_upper(problem, upper, weak, most)
-        tight = recounted and upper[1][0] + upper[1][1] == weak * sum(upper[1]) or None
+        tight = True if recounted and upper[1][0] + upper[1][1] == weak * sum(upper[1]) else None
         how = "worst reward re-counted" if tight else "reward re-counted" if recounted else "NOT re-counted"
         remarks = f"; {'tight' if tight else 'upper'}: {how}, {upper[2]}{remarks}"
     bound = f"weak {weak}" if most is None else f"weak {weak} (most {most})"

@@ -147,11 +147,11 @@ def options(
             }
         )
         return
-    from orbitcert.present.words import set_text
+    from orbitcert.present.words import count_text, set_text
 
     print(f"{one_line(problem.name, 80)}: {problem.d} states")
     for side, members in (("A", problem.A), ("B", problem.B)):
-        print(f"  {side}  {len(members)} options: {set_text(problem, side)}")
+        print(f"  {side}  {count_text(len(members), 'option')}: {set_text(problem, side)}")
     for remark in chosen.remarks:
         print(f"  note: {one_line(remark)}")
     print(f"written to {output}")
@@ -285,12 +285,12 @@ def _digest(path: Path) -> str:
 def _progress(first: str) -> Iterator[Callable[[str], None]]:
     """A progress line on standard error while something long runs; silent when that is no terminal."""
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(first)
+        task = bar.add_task(first, total=None)
         yield lambda stage: bar.update(task, description=stage)
 
 

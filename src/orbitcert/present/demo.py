@@ -37,7 +37,9 @@ def main() -> int:
             print(f"\nThe certificate ({path.stat().st_size} bytes), read by the independent checker:")
             failures += checker.main([str(path)]) != 0
         print()
-    print("Now yours: orbitcert gallery | orbitcert options ... | orbitcert certify FILE -o CERT | orbitcert check CERT")
+    print(
+        "Now yours: orbitcert gallery | orbitcert options ... | orbitcert certify FILE -o CERT | orbitcert check CERT"
+    )
     return 1 if failures else 0
 
 

@@ -73,13 +73,13 @@ def evidence_lines(problem: Problem, evidence: Evidence) -> Iterator[str]:
     """The permutations behind the claim."""
     match evidence:
         case Clique():
-            yield f"{_count(evidence.n, 'permutation')}, each carrying A to its own copy inside B:"
+            yield f"{count_text(evidence.n, 'permutation')}, each carrying A to its own copy inside B:"
             for k, phi in enumerate(evidence.permutations[:SHOWN], start=1):
                 yield f"  phi_{k} = {permutation_text(problem, phi)}"
             yield from _rest(evidence.n)
         case Blocks():
             yield (
-                f"A is {_count(evidence.m, 'block')}, B holds {_count(evidence.n, 'more block')} of the same kind; "
+                f"A splits into {count_text(evidence.m, 'block')}, B holds {count_text(evidence.n, 'more block')} of the same kind; "
                 "these exchange block 0 with another and fix the rest:"
             )
             for swap in evidence.swaps[:SHOWN]:
@@ -87,15 +87,15 @@ def evidence_lines(problem: Problem, evidence: Evidence) -> Iterator[str]:
             yield from _rest(len(evidence.swaps))
         case Orbits():
             linked, generators = (
-                _count(len(evidence.members), "option"),
-                _count(len(evidence.generators), "permutation"),
+                count_text(len(evidence.members), "option"),
+                count_text(len(evidence.generators), "permutation"),
             )
             yield f"{linked} linked by {generators} that keep the whole set:"
             for k, g in enumerate(evidence.generators[:SHOWN]):
                 yield f"  g_{k} = {permutation_text(problem, g)}"
             yield from _rest(len(evidence.generators))
     if evidence.dropped:
-        dropped = _count(len(evidence.dropped), "option")
+        dropped = count_text(len(evidence.dropped), "option")
         yield f"{dropped} of A cannot matter (mixtures of other options) and were dropped"
 
 
@@ -119,9 +119,9 @@ def certification_lines(result: Certification) -> Iterator[str]:
     """The whole answer to `orbitcert certify`."""
     problem = result.problem
     group = "all permutations" if problem.labels is None else "permutations among equal labels"
-    yield f"{one_line(problem.name, 80)}: {_count(problem.d, 'state')}, rewards permuted by {group}"
-    yield f"  A (claimed to lose)  {_count(len(problem.A), 'option')}: {set_text(problem, 'A')}"
-    yield f"  B (claimed to win)   {_count(len(problem.B), 'option')}: {set_text(problem, 'B')}"
+    yield f"{one_line(problem.name, 80)}: {count_text(problem.d, 'state')}, rewards permuted by {group}"
+    yield f"  A (claimed to lose)  {count_text(len(problem.A), 'option')}: {set_text(problem, 'A')}"
+    yield f"  B (claimed to win)   {count_text(len(problem.B), 'option')}: {set_text(problem, 'B')}"
     yield ""
     best = result.best
     if best is None or best.claim is None or best.evidence is None:
@@ -147,7 +147,8 @@ def certification_lines(result: Certification) -> Iterator[str]:
                 proved = f"proves weak {number_text(finding.claim.weak)}" if finding.claim else "proves nothing"
                 yield f"  rule {finding.rule} {proved} ({finding.reason})"
     if result.worst is not None:
-        yield f"  worst reward found (searched): {worst_line(problem, result.worst)}"
+        label = "worst reward" if result.tight else "worst reward found (searched)"
+        yield f"  {label}: {worst_line(problem, result.worst)}"
         if result.tight:
             yield "  TIGHT: that reward meets the bound, so no larger share is true for every reward"
         else:
@@ -159,7 +160,8 @@ def certification_lines(result: Certification) -> Iterator[str]:
         yield "  no worst reward was counted: whether the bound is tight is not decided"
 
 
-def _count(number: int, noun: str) -> str:
+def count_text(number: int, noun: str) -> str:
+    """A number with its noun, as in `1 option`, `2 options`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

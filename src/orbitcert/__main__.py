@@ -1,0 +1,5 @@
+"""`python -m orbitcert` is the command line."""
+
+from orbitcert.cli import main
+
+main()

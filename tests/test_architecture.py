@@ -1,0 +1,59 @@
+"""The shape of the house: import contracts, file sizes, the trusted file alone, words that must not appear."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted((ROOT / "src" / "orbitcert").rglob("*.py"))
+
+
+def test_import_contracts_hold() -> None:
+    run = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout
+    assert "5 kept, 0 broken" in run.stdout
+
+
+def test_only_the_solver_module_imports_z3_and_only_incidence_imports_igraph() -> None:
+    doors = {"z3": [], "igraph": []}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+                for engine, users in doors.items():
+                    if engine in {name.split(".")[0] for name in names}:
+                        users.append(path.name)
+    assert doors == {"z3": ["solver.py"], "igraph": ["incidence.py"]}
+
+
+def test_no_file_is_longer_than_400_lines_except_the_checker() -> None:
+    assert len(SOURCES) > 40
+    long = {p.name: n for p in SOURCES if (n := len(p.read_text().splitlines())) > 400}
+    assert set(long) <= {"checker.py"}
+    assert all(n <= 500 for n in long.values())
+
+
+def test_nothing_in_src_asserts_or_catches_everything() -> None:
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            assert not isinstance(node, ast.Assert), path
+            if isinstance(node, ast.ExceptHandler):
+                assert node.type is not None, path
+                assert ast.unparse(node.type) not in ("Exception", "BaseException"), path
+
+
+def test_floats_stay_out_of_everything_that_reaches_a_claim() -> None:
+    checked = 0
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            checked += 1
+            if isinstance(node, ast.Constant):
+                assert not isinstance(node.value, float), (path, node.lineno)
+            if isinstance(node, ast.Name) and node.id == "float":
+                assert path.name in ("rationalise.py", "gymnasium_reader.py"), (path, node.lineno)
+            if isinstance(node, ast.Attribute):
+                assert node.attr != "isclose", path
+    assert checked > 10_000
