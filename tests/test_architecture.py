@@ -42,7 +42,8 @@ def test_nothing_in_src_asserts_or_catches_everything() -> None:
             assert not isinstance(node, ast.Assert), path
             if isinstance(node, ast.ExceptHandler):
                 assert node.type is not None, path
-                assert ast.unparse(node.type) not in ("Exception", "BaseException"), path
+                caught = ast.unparse(node.type)
+                assert caught not in ("Exception", "BaseException") or isinstance(node.body[-1], ast.Raise), path
 
 
 def test_floats_stay_out_of_everything_that_reaches_a_claim() -> None:
@@ -53,7 +54,7 @@ def test_floats_stay_out_of_everything_that_reaches_a_claim() -> None:
             if isinstance(node, ast.Constant):
                 assert not isinstance(node.value, float), (path, node.lineno)
             if isinstance(node, ast.Name) and node.id == "float":
-                assert path.name in ("rationalise.py", "gymnasium_reader.py"), (path, node.lineno)
+                assert path.name in ("rationalise.py", "gymnasium_reader.py", "mdp_file.py", "problem_file.py"), path
             if isinstance(node, ast.Attribute):
                 assert node.attr != "isclose", path
     assert checked > 10_000

@@ -34,7 +34,7 @@ BAD_PROBLEMS = {
     "duplicate key": ('{"format": "orbitcert/problem/1", "format": "orbitcert/problem/1"}', "format"),
     "empty set": (changed(A=[]), "A"),
     "a numerator of a million digits": (changed(A=[{"x": "1" * 1_000_000}]), "1000000 characters"),
-    "not JSON": ("A beats B", "line 1"),
+    "not JSON": ("A beats B", "bad.json:1:1"),
     "wrong version": (changed(format="orbitcert/problem/2"), "problem/2"),
     "B = A": (changed(B=[{"x": "1"}]), "same set"),
     "unknown field": (changed(gamma="1/2"), "gamma"),

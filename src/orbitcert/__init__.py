@@ -1,26 +1,19 @@
-"""How large a share of every reward's orbit prefers the larger option set: found, proved, checked, exactly."""
+"""How large a share of every reward's orbit prefers the larger option set: found, proved, checked, exactly.
 
-import json
+The names below are the Python interface.  They are loaded at first use, so that commands that need no solver
+(`orbitcert check`) do not wait for one.
+"""
 
-from orbitcert.certificate import Certificate
-from orbitcert.certification import Certification, certify
-from orbitcert.checker import Verdict, check_file, check_text
-from orbitcert.exact import Option, Permutation, Problem
-from orbitcert.exact.problem_file import read_problem
-from orbitcert.orbit.counts import Counts, count_orbit
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-
-
-def check(certificate: Certificate) -> Verdict:
-    """The independent checker's verdict on a certificate, from its JSON text alone.
-
-    >>> candy = Problem("candy", ("candy", "chocolate", "hug"),
-    ...     (Option.one_hot(0),), (Option.one_hot(1), Option.one_hot(2)))
-    >>> check(certify(candy).certificate()).status
-    'verified'
-    """
-    return check_text(json.dumps(certificate.to_json()))
-
+if TYPE_CHECKING:
+    from orbitcert.certificate import Certificate
+    from orbitcert.certification import Certification, certify
+    from orbitcert.checker import Verdict, check_file, check_text
+    from orbitcert.exact import Option, Permutation, Problem
+    from orbitcert.exact.problem_file import read_problem
+    from orbitcert.orbit.counts import Counts, count_orbit
 
 __all__ = [
     "Certificate",
@@ -37,3 +30,46 @@ __all__ = [
     "count_orbit",
     "read_problem",
 ]
+
+_HOME = {
+    "Certificate": "orbitcert.certificate",
+    "Certification": "orbitcert.certification",
+    "Counts": "orbitcert.orbit.counts",
+    "Option": "orbitcert.exact",
+    "Permutation": "orbitcert.exact",
+    "Problem": "orbitcert.exact",
+    "Verdict": "orbitcert.checker",
+    "certify": "orbitcert.certification",
+    "check_file": "orbitcert.checker",
+    "check_text": "orbitcert.checker",
+    "count_orbit": "orbitcert.orbit.counts",
+    "read_problem": "orbitcert.exact.problem_file",
+}
+
+
+def __getattr__(name: str) -> object:
+    """The public name, from the module that defines it."""
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted(__all__)
+
+
+def check(certificate: "Certificate") -> "Verdict":
+    """The independent checker's verdict on a certificate, from its JSON text alone.
+
+    >>> from orbitcert import Option, Problem, certify
+    >>> candy = Problem("candy", ("candy", "chocolate", "hug"),
+    ...     (Option.one_hot(0),), (Option.one_hot(1), Option.one_hot(2)))
+    >>> check(certify(candy).certificate()).status
+    'verified'
+    """
+    import json
+
+    from orbitcert.checker import check_text
+
+    return check_text(json.dumps(certificate.to_json()))

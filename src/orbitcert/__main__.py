@@ -1,5 +1,10 @@
 """`python -m orbitcert` is the command line."""
 
-from orbitcert.cli import main
+import sys
+
+try:
+    from orbitcert.cli import main
+except KeyboardInterrupt:  # while Python was still loading the program
+    sys.exit(130)
 
 main()

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
-import click
 import typer
 
 from orbitcert import checker
@@ -26,6 +25,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+INTERRUPTED = 130
+
+_USAGE_FAULT: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
+"""The base of all usage errors; typer does not export it, and does not always take it from click."""
 
 Json = Annotated[bool, typer.Option("--json", help="print exactly one JSON object")]
 Rationalise = Annotated[
@@ -223,10 +227,13 @@ def _status() -> int:
     from orbitcert.distribution.policy import TooMany
 
     try:
-        return int(app(standalone_mode=False) or 0)
-    except click.ClickException as fault:
+        status = int(app(standalone_mode=False) or 0)
+        if status == INTERRUPTED:
+            raise KeyboardInterrupt
+        return status
+    except _USAGE_FAULT as fault:
         fault.show()
-        return fault.exit_code
+        return int(fault.exit_code)
     except BadInput as fault:
         _complain(str(fault))
         return 4
@@ -239,9 +246,9 @@ def _status() -> int:
     except OSError as fault:
         _complain(f"{fault.filename or 'file'}: {fault.strerror or fault}")
         return 4
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         _complain("interrupted; no file was left half-written")
-        return 130
+        return INTERRUPTED
 
 
 def _complain(reason: str) -> None:

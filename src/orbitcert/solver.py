@@ -14,8 +14,8 @@ import z3
 
 Verdict = Literal["sat", "unsat", "unknown"]
 
-RESOURCE_LIMIT = 50_000_000
-"""z3 resource units for one question; about ten seconds of work on a small machine."""
+RESOURCE_LIMIT = 5_000_000
+"""z3 resource units for one question; a few seconds of work on a small machine."""
 
 
 class Selection:
@@ -35,6 +35,7 @@ class Selection:
         self._chosen = [z3.Bool(f"c{k}", self._context) for k in range(count)]
         self._solver = z3.SolverFor("QF_FD", ctx=self._context)
         self._solver.set("rlimit", RESOURCE_LIMIT)
+        self._solver.set("ctrl_c", False)  # an interrupt must reach Python
 
     def forbid(self, members: Iterable[int]) -> None:
         """Never choose all of these together."""
@@ -64,6 +65,7 @@ def largest_disjoint(sets: Sequence[Sequence[int]]) -> tuple[int, ...] | None:
     context = z3.Context()
     optimiser = z3.Optimize(ctx=context)
     optimiser.set("rlimit", RESOURCE_LIMIT)
+    optimiser.set("ctrl_c", False)  # an interrupt must reach Python
     chosen = [z3.Bool(f"c{k}", context) for k in range(len(sets))]
     users: dict[int, list[int]] = {}
     for k, members in enumerate(sets):
@@ -102,6 +104,7 @@ def best_allocation(
     context = z3.Context()
     optimiser = z3.Optimize(ctx=context)
     optimiser.set("rlimit", RESOURCE_LIMIT)
+    optimiser.set("ctrl_c", False)  # an interrupt must reach Python
     uses = [[z3.Int(f"u{h}_{w}", context) for w in range(len(ways))] for h, (_, ways) in enumerate(hosts)]
     for (multiplicity, _), variables in zip(hosts, uses, strict=True):
         optimiser.add([v >= 0 for v in variables])
@@ -139,6 +142,7 @@ def convex_weights(
     context = z3.Context()
     solver = z3.SolverFor("QF_LRA", ctx=context)
     solver.set("rlimit", RESOURCE_LIMIT)
+    solver.set("ctrl_c", False)  # an interrupt must reach Python
     weights = [z3.Real(f"w{k}", context) for k in range(len(points))]
     solver.add([w >= 0 for w in weights])
     total = z3.Sum(weights) if weights else z3.RealVal(0, context)

@@ -107,6 +107,7 @@ def core_copies(reduced: Reduced, upper: int) -> tuple[tuple[Permutation, ...], 
         family = (A, *(candidates[k] for k in members))
         known = carriers.get(members[:-1], [])
         found: list[Permutation] = []
+        budget.spend(len(family))
         for i in range(1, len(family)):
             psi: Permutation | None = known[i - 1] if i <= len(known) else None
             if psi is None or not winners.issuperset(moved_set(psi, family[-1])):

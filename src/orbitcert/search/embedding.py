@@ -63,12 +63,13 @@ class Embedder:
 
         Raises BudgetSpent when the budget ends first.
         """
+        budget.spend(sum(map(len, allowed.values())) // 20)
         try:
-            for cells in self._solutions(allowed, first_try := Budget(EASY_STEPS)):
+            for cells in self._solutions(allowed, first_try := Budget(EASY_STEPS + 2 * len(allowed))):
                 budget.spend(first_try.spent)
                 return _permutation(cells)
         except BudgetSpent:
-            budget.spend(EASY_STEPS + SUBGRAPH_STEPS)
+            budget.spend(EASY_STEPS + 2 * len(allowed) + SUBGRAPH_STEPS)
         else:
             return None
         partial = embedding_of_states(self._problem, allowed)
@@ -95,7 +96,7 @@ class Embedder:
         supports = {parts: _union(parts) for parts in goals}
 
         def extend(cells: Cells, waiting: tuple[Parts, ...]) -> Iterator[Cells]:
-            budget.spend()
+            budget.spend(1 + len(waiting) // 8)
             image = {left: right for left, right in cells if not left & (left - 1)}
             settled = sum(image)
             still: list[Parts] = []

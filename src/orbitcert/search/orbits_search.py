@@ -19,13 +19,13 @@ from orbitcert.search.incidence import automorphism_generators
 from orbitcert.search.packing import Packer
 from orbitcert.search.reduction import Reduced, share_bound
 
-LARGEST_CORE = 60
+LARGEST_CORE = 6_000
 """Sets C other than disjoint copies are tried when A and B have at most this many relevant options."""
 
 LARGEST_SUBSETS = 8
 """All subsets of B are tried when it has at most this many relevant options."""
 
-LARGEST_COMPLETION = 400
+LARGEST_COMPLETION = 6_000
 """A completed set C has at most this many options."""
 
 

@@ -160,6 +160,10 @@ def _maximal_ways(placements: list[Placement], types: int, budget: Budget) -> li
     """
     present = {t for t, _ in placements}
     if len(present) == 1:
+        greedy = _greedy_way(placements, types)
+        room = len({place for _, places in placements for place in places})
+        if len(greedy.placements) == room // len(placements[0][1]):
+            return [greedy]  # no room for more
         chosen = largest_disjoint([places for _, places in placements])
         if chosen is None:
             raise BudgetSpent("the solver's budget")
