@@ -11,7 +11,11 @@ SOURCES = sorted((ROOT / "src" / "orbitcert").rglob("*.py"))
 
 def test_import_contracts_hold() -> None:
     run = subprocess.run(
-        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert run.returncode == 0, run.stdout
     assert "5 kept, 0 broken" in run.stdout

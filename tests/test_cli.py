@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from command import orbitcert
 
 PROBLEM = {
@@ -117,7 +118,8 @@ def test_what_does_not_exist_gets_one_line_and_exit_4(tmp_path: Path, arguments:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("certify",), ("certify", "candy", "--rule", "magic"), ("check",), ("frobnicate",), ("gallery", "-o", "x")]
+    "arguments",
+    [("certify",), ("certify", "candy", "--rule", "magic"), ("check",), ("frobnicate",), ("gallery", "-o", "x")],
 )
 def test_wrong_usage_exits_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     assert orbitcert(*arguments, cwd=tmp_path).returncode == 2
@@ -177,7 +179,8 @@ def test_an_environment_goes_to_a_checked_certificate_with_its_digest(tmp_path: 
     run = orbitcert("environment", spec, "--rationalise", "limit=3", "-o", "lake.json", "--json", cwd=tmp_path)
     assert json.loads(run.stdout) == {"states": "64", "changed": "636", "file": "lake.json"}
     run = orbitcert(
-        *("options", "lake.json", "--from", "S0.0", "--lose", "G*", "--one-cycles", "-o", "p.json", "--json"), cwd=tmp_path
+        *("options", "lake.json", "--from", "S0.0", "--lose", "G*", "--one-cycles", "-o", "p.json", "--json"),
+        cwd=tmp_path,
     )
     assert json.loads(run.stdout)["B"] == "9"
     run = orbitcert("certify", "p.json", "--environment", "lake.json", "-o", "c.json", "--json", cwd=tmp_path)

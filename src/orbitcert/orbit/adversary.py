@@ -35,10 +35,11 @@ def find_bad_reward(problem: Problem, target: Fraction) -> BadReward | None:
     """
     best: BadReward | None = None
     work = WORK
+    breadth = 1 + len(support_of((*problem.A, *problem.B))) // 8
     one_hots = all(len(x.entries) == 1 and x.entries[0][1] == 1 for x in (*problem.A, *problem.B))
     for reward in _candidates(problem):
         if not one_hots:
-            cost = enumeration_size(problem, reward)
+            cost = enumeration_size(problem, reward) * breadth
             if cost > work:
                 continue
             work -= cost

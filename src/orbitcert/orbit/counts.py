@@ -18,6 +18,9 @@ from orbitcert.exact.problem import Problem
 LARGEST_ENUMERATION = 2_000_000
 """At most this many assignments of values to support states are enumerated."""
 
+LARGEST_SUPPORT = 400
+"""Enumeration assigns at most this many support states, one level of recursion each."""
+
 
 class TooLarge(Exception):
     """The orbit cannot be counted here by enumeration; the message says how large the enumeration is."""
@@ -78,13 +81,15 @@ def enumeration_size(problem: Problem, reward: Sequence[Fraction | int]) -> int:
 def count_by_enumeration(problem: Problem, reward: Sequence[Fraction | int]) -> Counts:
     """The counts by enumerating the values of the support states; the reference for every faster method."""
     size = enumeration_size(problem, reward)
-    if size > LARGEST_ENUMERATION:
-        raise TooLarge(f"{problem.name}: counting this orbit would enumerate up to {size} assignments")
     options = (*problem.A, *problem.B)
+    support = sorted(support_of(options))
+    if size > LARGEST_ENUMERATION or len(support) > LARGEST_SUPPORT:
+        raise TooLarge(
+            f"{problem.name}: counting this orbit would enumerate up to {size} assignments of {len(support)} states"
+        )
     entries_scale = lcm(*(w.denominator for x in options for _, w in x.entries))
     reward_scale = lcm(*(Fraction(v).denominator for v in reward))
     integral = [int(v * reward_scale) for v in reward]
-    support = sorted(support_of(options))
     touched: dict[int, list[tuple[int, int]]] = {s: [] for s in support}
     for k, x in enumerate(options):
         for s, w in x.entries:

@@ -11,10 +11,10 @@ from orbitcert.environment.gallery import gallery_entry
 from orbitcert.present.words import certification_lines
 
 STORIES = {
-    "candy": "An agent starts between a candy shop, where it can only eat candy, and a waiting room that leads to\n"
-    "chocolate or to a hug.  For how many ways of liking these three things is it right to wait?",
-    "two-or-51": "Two ways to die, fifty-one ways to live.  Copies of both deaths fit 25 times into the lives, which gives\n"
-    "25/26; the fractional law uses all 51.",
+    "candy": "An agent starts between a candy shop, where it can only eat candy, and a waiting room that leads\n"
+    "to chocolate or to a hug.  For how many ways of liking these three things is it right to wait?",
+    "two-or-51": "Two ways to die, fifty-one ways to live.  Copies of both deaths fit 25 times into the lives, which\n"
+    "gives 25/26; the fractional law uses all 51.",
 }
 
 

@@ -78,10 +78,9 @@ def evidence_lines(problem: Problem, evidence: Evidence) -> Iterator[str]:
                 yield f"  phi_{k} = {permutation_text(problem, phi)}"
             yield from _rest(evidence.n)
         case Blocks():
-            yield (
-                f"A splits into {count_text(evidence.m, 'block')}, B holds {count_text(evidence.n, 'more block')} of the same kind; "
-                "these exchange block 0 with another and fix the rest:"
-            )
+            losing, winning = count_text(evidence.m, "block"), count_text(evidence.n, "more block")
+            yield f"A splits into {losing}, B holds {winning} of the same kind;"
+            yield "these exchange block 0 with another and fix the rest:"
             for swap in evidence.swaps[:SHOWN]:
                 yield f"  block {swap.i} <-> block {swap.j}: {permutation_text(problem, swap.phi)}"
             yield from _rest(len(evidence.swaps))
