@@ -228,3 +228,14 @@ def test_ctrl_c_leaves_no_half_written_file_and_no_traceback(tmp_path: Path) -> 
             assert orbitcert("check", "c.json", cwd=tmp_path).returncode == 0
             (tmp_path / "c.json").unlink()
     assert stopped >= 1
+
+
+def test_options_lists_every_distribution_and_marks_the_non_dominated_ones(tmp_path: Path) -> None:
+    arguments = ("options", "case-study-avoid-0", "--from", "*", "--lose", "0", "-o", "p.json", "--list")
+    lines = orbitcert(*arguments, cwd=tmp_path).stdout.splitlines()
+    assert "  A * 0" in lines
+    assert "  B * 1/2 lnw + 1/2 lsw" in lines
+    assert "  B   1/2 rne + 1/2 rse" in lines
+    listed = json.loads(orbitcert(*arguments, "--json", cwd=tmp_path).stdout)["distributions"]
+    assert [item["side"] for item in listed].count("B") == 5
+    assert sum(item["nondominated"] for item in listed) == 5

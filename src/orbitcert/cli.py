@@ -117,6 +117,9 @@ def options(
     only_supports: Annotated[
         bool, typer.Option("--only-supports", help="permute only the states that carry weight in A or B")
     ] = False,
+    listing: Annotated[
+        bool, typer.Option("--list", help="print every enumerated distribution; * marks the non-dominated ones")
+    ] = False,
     rationalise: Rationalise = "refuse",
     as_json: Json = False,
 ) -> None:
@@ -128,8 +131,9 @@ def options(
     from orbitcert.exact.strict_json import write_json_atomically
 
     with _progress("reading and enumerating"):
+        source = open_environment(mdp, parse_rule(rationalise))
         chosen = select(
-            open_environment(mdp, parse_rule(rationalise)),
+            source,
             start,
             after,
             lose=lose,
@@ -140,6 +144,8 @@ def options(
         )
         write_json_atomically(output, problem_to_json(chosen.problem))
     problem = chosen.problem
+    from orbitcert.present.words import count_text, distribution_lines, distributions_json, set_text
+
     if as_json:
         _print_json(
             {
@@ -147,17 +153,18 @@ def options(
                 "A": str(len(problem.A)),
                 "B": str(len(problem.B)),
                 "remarks": list(chosen.remarks),
+                "distributions": distributions_json(source.states, chosen.distributions) if listing else None,
                 "problem": str(output),
             }
         )
         return
-    from orbitcert.present.words import count_text, set_text
-
     print(f"{one_line(problem.name, 80)}: {problem.d} states")
     for side, members in (("A", problem.A), ("B", problem.B)):
         print(f"  {side}  {count_text(len(members), 'option')}: {set_text(problem, side)}")
     for remark in chosen.remarks:
         print(f"  note: {one_line(remark)}")
+    if listing:
+        _print_lines(distribution_lines(source.states, chosen.distributions))
     print(f"written to {output}")
 
 

@@ -42,11 +42,25 @@ KINDS = ("states", "ends-in", "action")
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedDistribution:
+    """One enumerated distribution over the states of the environment: its side, and whether it is non-dominated.
+
+    side          "A", "B", or "" when it is in neither
+    nondominated  some reward makes it strictly best; None when that was not worked out or not decided
+    """
+
+    option: Option
+    side: str
+    nondominated: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
-    """The problem selected, and what its reader should know about how."""
+    """The problem selected, what its reader should know about how, and the distributions that were enumerated."""
 
     problem: Problem
     remarks: tuple[str, ...]
+    distributions: tuple[MarkedDistribution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +117,9 @@ def select(
         if criterion != "average" or any(d.kind == "action" for d in described):
             raise BadInput("--one-cycles", "needs average reward and descriptions by states or ends-in")
         A, B, remarks = _by_one_cycles(mdp, origin, losing, winning)
+        marked: tuple[MarkedDistribution, ...] = ()
     else:
-        A, B, remarks = _by_enumeration(mdp, origin, losing, winning, criterion)
+        A, B, remarks, marked = _by_enumeration(mdp, origin, losing, winning, criterion)
     if not A:
         raise BadInput("--lose", "selects no option")
     if not B:
@@ -114,7 +129,7 @@ def select(
         raise BadInput("--win", reason)
     if A == B:
         raise BadInput("--win", "selects the same options as --lose: there is nothing to compare")
-    return Selection(_problem(mdp, A, B, only_supports, name or mdp.name), tuple(remarks))
+    return Selection(_problem(mdp, A, B, only_supports, name or mdp.name), tuple(remarks), marked)
 
 
 def _problem(mdp: Mdp, A: OptionSet, B: OptionSet, only_supports: bool, name: str) -> Problem:
@@ -131,8 +146,9 @@ def _problem(mdp: Mdp, A: OptionSet, B: OptionSet, only_supports: bool, name: st
 
 def _by_enumeration(
     mdp: Mdp, origin: int, losing: _Description, winning: _Description | None, criterion: Criterion
-) -> tuple[OptionSet, OptionSet, list[str]]:
+) -> tuple[OptionSet, OptionSet, list[str], tuple[MarkedDistribution, ...]]:
     remarks: list[str] = []
+    verdicts: dict[Option, bool] = {}
 
     def distributions(environment: Mdp) -> OptionSet:
         if isinstance(criterion, Fraction):
@@ -157,13 +173,18 @@ def _by_enumeration(
     work = len(complete) * sum(len(x.entries) for x in complete)
     if len(complete) <= DOMINANCE_LIMIT and work <= DOMINANCE_WORK:
         split = dominance(complete)
+        verdicts = dict.fromkeys(split.nondominated, True) | dict.fromkeys(split.dominated, False)
         count += f", {len(split.nondominated)} of them non-dominated"
         if split.undecided:
             count += f" and {len(split.undecided)} undecided"
     remarks.insert(0, count)
     if criterion == "average" and not mdp.is_deterministic():
         remarks.append(PURE)
-    return A, B, remarks
+    losers, winners = set(A), set(B)
+    marked = tuple(
+        MarkedDistribution(x, "A" if x in losers else "B" if x in winners else "", verdicts.get(x)) for x in complete
+    )
+    return A, B, remarks, marked
 
 
 def _described(

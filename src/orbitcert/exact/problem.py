@@ -5,7 +5,7 @@ loses, and the group Gamma of permutations that may act on rewards: all of S_d, 
 states carry labels, the permutations among states of equal label (a Young subgroup).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import factorial
 
@@ -92,5 +92,10 @@ class Problem:
         ...     Option.uniform((0, 1)))
         '1/2 x + 1/2 y'
         """
-        terms = [self.states[i] if w == 1 else f"{w} {self.states[i]}" for i, w in option.entries]
-        return " + ".join(terms) if terms else "0"
+        return mixture_text(self.states, option)
+
+
+def mixture_text(states: Sequence[str], option: Option) -> str:
+    """An option as a mixture of named states, as in `1/2 D + 1/2 D'`; the zero vector is `0`."""
+    terms = [states[i] if w == 1 else f"{w} {states[i]}" for i, w in option.entries]
+    return " + ".join(terms) if terms else "0"

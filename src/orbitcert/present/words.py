@@ -1,12 +1,14 @@
 """Results in words that a newcomer follows: lines of plain text, exact numbers first, decimals rounded down."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
 from orbitcert.certification import Certification
+from orbitcert.distribution.selection import MarkedDistribution
 from orbitcert.exact.bad_input import one_line
 from orbitcert.exact.permutation import Permutation
-from orbitcert.exact.problem import Problem
+from orbitcert.exact.problem import Problem, mixture_text
 from orbitcert.exact.rational import rational_text
 from orbitcert.orbit.adversary import BadReward
 from orbitcert.present.closed_forms import closed_form
@@ -157,6 +159,25 @@ def certification_lines(result: Certification) -> Iterator[str]:
             )
     else:
         yield "  no worst reward was counted: whether the bound is tight is not decided"
+
+
+def distribution_lines(states: Sequence[str], marked: Sequence[MarkedDistribution]) -> Iterator[str]:
+    """One line per enumerated distribution: side, a star when it is non-dominated, the mixture."""
+    for item in marked:
+        star = {True: "*", False: " ", None: "?"}[item.nondominated]
+        yield f"  {item.side or '-'} {star} {one_line(mixture_text(states, item.option), 200)}"
+
+
+def distributions_json(states: Sequence[str], marked: Sequence[MarkedDistribution]) -> list[dict[str, Any]]:
+    """The same for machines; `nondominated` is null when it was not worked out."""
+    return [
+        {
+            "weights": {states[s]: rational_text(w) for s, w in item.option.entries},
+            "side": item.side,
+            "nondominated": item.nondominated,
+        }
+        for item in marked
+    ]
 
 
 def count_text(number: int, noun: str) -> str:
