@@ -321,11 +321,11 @@ def _orbits(problem: _Problem, proof: dict[str, Any]) -> Proved:
     _hold(len(C) == len(members), "orbits-members", "two members are the same vector")
     for k in remaining:
         _hold(problem.A[k] in C, "orbits-members", f"option {k} of A is not a member")
-    holders = _holders((x, x) for x in members)
+    holders = _holders(enumerate(members))
     for g, phi in enumerate(generators):
-        for state in phi:
-            for x in holders.get(state, ()):
-                _hold(_moved(x, phi) in C, "orbits-invariant", f"generator {g} moves a member outside C")
+        for k in set().union(*[holders[state] for state in phi.keys() & holders.keys()]):
+            if _moved(members[k], phi) not in C:
+                _hold(False, "orbits-invariant", f"generator {g} moves member {k} outside C")
     cells: list[list[int]] = []  # member -> its cell as [winning members, members], shared by linked members
     for k, (x, link) in enumerate(zip(members, links, strict=True)):
         if link is not None and _moved(members[link[1]], generators[link[0]]) != x:
