@@ -19,10 +19,12 @@ RESOURCE_LIMIT = 5_000_000
 
 
 class Selection:
-    """Choose at least k of `count` candidates such that no forbidden set is chosen completely.
+    """Choose at least k of the candidates such that no forbidden set is chosen completely.
 
-    >>> chooser = Selection(3)
-    >>> chooser.forbid([0, 1]); chooser.forbid([2])
+    Questions are asked with growing k: `choose(k)` excludes smaller choices from then on.
+
+    >>> chooser = Selection([3, 4, 7])
+    >>> chooser.forbid([3, 4]); chooser.forbid([7])
     >>> verdict, chosen = chooser.choose(1)
     >>> verdict, len(chosen)
     ('sat', 1)
@@ -30,10 +32,10 @@ class Selection:
     ('unsat', ())
     """
 
-    def __init__(self, count: int) -> None:
-        self._context = z3.Context()
-        self._chosen = [z3.Bool(f"c{k}", self._context) for k in range(count)]
-        self._solver = z3.SolverFor("QF_FD", ctx=self._context)
+    def __init__(self, candidates: Iterable[int]) -> None:
+        self._chosen = {k: z3.Bool(f"c{k}") for k in candidates}
+        self._least = 0
+        self._solver = z3.SolverFor("QF_FD")
         self._solver.set("rlimit", RESOURCE_LIMIT)
         self._solver.set("ctrl_c", False)  # an interrupt must reach Python
 
@@ -45,14 +47,14 @@ class Selection:
         """An admissible choice of this size, or that there is none, or that the budget ended."""
         if at_least > len(self._chosen):
             return "unsat", ()
-        self._solver.push()
-        self._solver.add(z3.AtLeast(*self._chosen, at_least))
+        if at_least > self._least:
+            self._solver.add(z3.AtLeast(*self._chosen.values(), at_least))
+            self._least = at_least
         answer = self._solver.check()
         chosen: tuple[int, ...] = ()
         if answer == z3.sat:
             model = self._solver.model()
-            chosen = tuple(k for k, c in enumerate(self._chosen) if z3.is_true(model.eval(c)))
-        self._solver.pop()
+            chosen = tuple(k for k, c in self._chosen.items() if z3.is_true(model[c]))
         return _verdict(answer), chosen
 
 
@@ -62,11 +64,10 @@ def largest_disjoint(sets: Sequence[Sequence[int]]) -> tuple[int, ...] | None:
     >>> largest_disjoint([(0, 1), (1, 2), (2, 3)])
     (0, 2)
     """
-    context = z3.Context()
-    optimiser = z3.Optimize(ctx=context)
+    optimiser = z3.Optimize()
     optimiser.set("rlimit", RESOURCE_LIMIT)
     optimiser.set("ctrl_c", False)  # an interrupt must reach Python
-    chosen = [z3.Bool(f"c{k}", context) for k in range(len(sets))]
+    chosen = [z3.Bool(f"c{k}") for k in range(len(sets))]
     users: dict[int, list[int]] = {}
     for k, members in enumerate(sets):
         for member in members:
@@ -101,16 +102,15 @@ def best_allocation(
     >>> best_allocation([(3, [(1, 0), (0, 2)])], needs=[1, 2], scale=[1, 1])
     Allocation(units=1, uses=((1, 1),))
     """
-    context = z3.Context()
-    optimiser = z3.Optimize(ctx=context)
+    optimiser = z3.Optimize()
     optimiser.set("rlimit", RESOURCE_LIMIT)
     optimiser.set("ctrl_c", False)  # an interrupt must reach Python
-    uses = [[z3.Int(f"u{h}_{w}", context) for w in range(len(ways))] for h, (_, ways) in enumerate(hosts)]
+    uses = [[z3.Int(f"u{h}_{w}") for w in range(len(ways))] for h, (_, ways) in enumerate(hosts)]
     for (multiplicity, _), variables in zip(hosts, uses, strict=True):
         optimiser.add([v >= 0 for v in variables])
         if variables:
             optimiser.add(z3.Sum(variables) <= multiplicity)
-    units = z3.Int("units", context)
+    units = z3.Int("units")
     optimiser.add(units >= 0)
     for t, need in enumerate(needs):
         terms = [
@@ -119,7 +119,7 @@ def best_allocation(
             for way, v in zip(ways, variables, strict=True)
             if way[t]
         ]
-        supply = z3.Sum(terms) if terms else z3.IntVal(0, context)
+        supply = z3.Sum(terms) if terms else z3.IntVal(0)
         optimiser.add(need * units <= scale[t] * supply)
     optimiser.maximize(units)
     if optimiser.check() != z3.sat:
@@ -139,19 +139,18 @@ def convex_weights(
     >>> convex_weights({0: Fraction(1, 2), 1: Fraction(1, 2)}, [{0: Fraction(1)}, {1: Fraction(1)}])
     ('sat', (Fraction(1, 2), Fraction(1, 2)))
     """
-    context = z3.Context()
-    solver = z3.SolverFor("QF_LRA", ctx=context)
+    solver = z3.SolverFor("QF_LRA")
     solver.set("rlimit", RESOURCE_LIMIT)
     solver.set("ctrl_c", False)  # an interrupt must reach Python
-    weights = [z3.Real(f"w{k}", context) for k in range(len(points))]
+    weights = [z3.Real(f"w{k}") for k in range(len(points))]
     solver.add([w >= 0 for w in weights])
-    total = z3.Sum(weights) if weights else z3.RealVal(0, context)
+    total = z3.Sum(weights) if weights else z3.RealVal(0)
     solver.add(total == 1)
     states = set(target).union(*points)
     for state in sorted(states):
-        terms = [_real(p[state], context) * w for p, w in zip(points, weights, strict=True) if state in p]
-        value = z3.Sum(terms) if terms else z3.RealVal(0, context)
-        solver.add(value == _real(target.get(state, Fraction(0)), context))
+        terms = [_real(p[state]) * w for p, w in zip(points, weights, strict=True) if state in p]
+        value = z3.Sum(terms) if terms else z3.RealVal(0)
+        solver.add(value == _real(target.get(state, Fraction(0))))
     answer = solver.check()
     if answer != z3.sat:
         return _verdict(answer), ()
@@ -159,8 +158,8 @@ def convex_weights(
     return "sat", tuple(_fraction(model.eval(w, model_completion=True)) for w in weights)
 
 
-def _real(value: Fraction, context: z3.Context) -> z3.RatNumRef:
-    return z3.Q(value.numerator, value.denominator, context)
+def _real(value: Fraction) -> z3.RatNumRef:
+    return z3.Q(value.numerator, value.denominator)
 
 
 def _fraction(number: z3.RatNumRef) -> Fraction:

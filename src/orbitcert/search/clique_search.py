@@ -5,11 +5,13 @@ Gamma carries A_i onto A and every other A_j into B; then phi_i = psi_i^-1.  So 
 jointly: the search chooses images, and the permutations follow one by one.
 """
 
-from orbitcert.exact.option import Option, OptionSet, moved_set, option_set
+from collections.abc import Sequence
+
+from orbitcert.exact.option import OptionSet, option_set
 from orbitcert.exact.permutation import Permutation
 from orbitcert.proof.clique import Clique, check_clique
 from orbitcert.search.budget import Budget, BudgetSpent
-from orbitcert.search.embedding import Embedder
+from orbitcert.search.embedding import Embedder, Parts, moved_parts
 from orbitcert.search.family import generated_group, largest_family
 from orbitcert.search.finding import Finding
 from orbitcert.search.incidence import automorphism_generators
@@ -37,6 +39,8 @@ def find_clique(reduced: Reduced, packer: Packer | None = None) -> Finding:
     problem = reduced.problem
     if not reduced.A:
         return Finding("clique", problem, None, None, "searched", "B contains A in its hull: no clique is needed")
+    if set(reduced.A) <= set(reduced.B):
+        return Finding("clique", problem, None, None, "searched", "B contains A: rule orbits proves weak 1")
     upper = counting_bound(reduced)
     if not upper:
         reason = "some option of A has a shape of which B has too few options, so no copy of A fits into B"
@@ -83,7 +87,6 @@ def disjoint_copies(packing: Packing) -> tuple[Permutation, ...]:
 def core_copies(reduced: Reduced, upper: int) -> tuple[tuple[Permutation, ...], bool]:
     """The permutations of a largest clique of the irreducible core, and whether the search was exhausted."""
     problem, A, B = reduced.problem, reduced.A, reduced.B
-    winners = frozenset(B)
     embedder = Embedder(problem)
     budget = Budget(CORE_STEPS)
     try:
@@ -93,24 +96,29 @@ def core_copies(reduced: Reduced, upper: int) -> tuple[tuple[Permutation, ...], 
     if len(candidates) > LARGEST_CORE:
         return (), False
 
-    def carrier(family: tuple[OptionSet, ...], i: int) -> Permutation | None:
-        allowed: dict[Option, tuple[Option, ...]] = {}
+    losing, winning = tuple(map(embedder.parts, A)), tuple(map(embedder.parts, B))
+    images = [tuple(map(embedder.parts, candidate)) for candidate in candidates]
+    winners = frozenset(winning)
+    both = tuple(x for x in losing if x in winners)
+
+    def carrier(family: Sequence[tuple[Parts, ...]], i: int) -> Permutation | None:
+        allowed: dict[Parts, tuple[Parts, ...]] = dict.fromkeys(family[i], losing)
         for j, options in enumerate(family):
-            for x in options:
-                targets = A if i == j else B
-                allowed[x] = tuple(y for y in allowed[x] if y in targets) if x in allowed else targets
-        return embedder.find(allowed, budget)
+            if j != i:
+                for x in options:
+                    allowed[x] = both if allowed.get(x, winning) is not winning else winning
+        return embedder.find_parts(allowed, budget)
 
     carriers: dict[tuple[int, ...], list[Permutation]] = {(): []}
 
     def is_admissible(members: tuple[int, ...]) -> bool:
-        family = (A, *(candidates[k] for k in members))
+        family = (losing, *(images[k] for k in members))
         known = carriers.get(members[:-1], [])
         found: list[Permutation] = []
         budget.spend(len(family))
         for i in range(1, len(family)):
             psi: Permutation | None = known[i - 1] if i <= len(known) else None
-            if psi is None or not winners.issuperset(moved_set(psi, family[-1])):
+            if psi is None or not all(moved_parts(x, psi) in winners for x in family[-1]):
                 psi = carrier(family, i)
             if psi is None:
                 return False
@@ -119,7 +127,16 @@ def core_copies(reduced: Reduced, upper: int) -> tuple[tuple[Permutation, ...], 
         return True
 
     symmetries = candidate_symmetries(reduced, candidates)
-    best = largest_family(len(candidates), is_admissible, min(upper, len(candidates)), symmetries, budget)
+    disjoint = not both  # then the images of A in a clique are pairwise disjoint
+    members = [frozenset(image) for image in images]
+    best = largest_family(
+        len(candidates),
+        is_admissible,
+        min(upper, len(candidates)),
+        symmetries,
+        budget,
+        lambda j, k: disjoint and not members[j].isdisjoint(members[k]),
+    )
     return tuple(psi.inverse() for psi in carriers[best.members]), best.exhausted
 
 

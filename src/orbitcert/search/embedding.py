@@ -46,6 +46,7 @@ class Embedder:
         self._start: Cells = tuple((mask, mask) for mask in (_mask(states) for states in problem.label_classes()))
         self._weights: dict[Fraction, int] = {}
         self._parts: dict[Option, Parts] = {}
+        self._option: dict[Parts, Option] = {}
 
     def parts(self, option: Option) -> Parts:
         """The states of each weight of an option, as bit masks."""
@@ -56,6 +57,7 @@ class Embedder:
                 number = self._weights.setdefault(weight, len(self._weights))
                 masks[number] = masks.get(number, 0) | 1 << state
             known = self._parts[option] = tuple(sorted(masks.items()))
+            self._option[known] = option
         return known
 
     def find(self, allowed: Mapping[Option, Sequence[Option]], budget: Budget) -> Permutation | None:
@@ -63,16 +65,26 @@ class Embedder:
 
         Raises BudgetSpent when the budget ends first.
         """
+        return self.find_parts(
+            {self.parts(x): tuple(map(self.parts, targets)) for x, targets in allowed.items()}, budget
+        )
+
+    def find_parts(self, allowed: Mapping[Parts, Sequence[Parts]], budget: Budget) -> Permutation | None:
+        """The same for options given by their parts, which a search that asks often should keep."""
         budget.spend(sum(map(len, allowed.values())) // 20)
+        first_try = Budget(EASY_STEPS + 2 * len(allowed))
         try:
-            for cells in self._solutions(allowed, first_try := Budget(EASY_STEPS + 2 * len(allowed))):
+            for cells in self._solutions(allowed, first_try):
                 budget.spend(first_try.spent)
                 return _permutation(cells)
         except BudgetSpent:
-            budget.spend(EASY_STEPS + 2 * len(allowed) + SUBGRAPH_STEPS)
+            budget.spend(first_try.steps + SUBGRAPH_STEPS)
         else:
             return None
-        partial = embedding_of_states(self._problem, allowed)
+        option = self._option
+        partial = embedding_of_states(
+            self._problem, {option[x]: tuple(option[y] for y in targets) for x, targets in allowed.items()}
+        )
         return None if partial is None else Permutation.extending(partial)
 
     def images(
@@ -82,17 +94,18 @@ class Embedder:
 
         One phi per choice of images is tried, not every phi.
         """
-        for cells in self._solutions(dict.fromkeys(sources, targets), budget):
+        goals = tuple(map(self.parts, targets))
+        for cells in self._solutions(dict.fromkeys(map(self.parts, sources), goals), budget):
             phi = _permutation(cells)
             yield tuple(x.moved_by(phi) for x in sources)
 
-    def _solutions(self, allowed: Mapping[Option, Sequence[Option]], budget: Budget) -> Iterator[Cells]:
+    def _solutions(self, allowed: Mapping[Parts, Sequence[Parts]], budget: Budget) -> Iterator[Cells]:
         """The partitions at which every source has its image, depth first.
 
-        Next comes the source with the fewest states whose image is still open; a source none of whose states is
-        open is only looked up.
+        Next comes the source with the fewest states whose image is still open, among equals one with few targets;
+        a source none of whose states is open is only looked up.
         """
-        goals = {self.parts(x): dict.fromkeys(map(self.parts, targets)) for x, targets in allowed.items()}
+        goals = {source: dict.fromkeys(targets) for source, targets in allowed.items()}
         supports = {parts: _union(parts) for parts in goals}
 
         def extend(cells: Cells, waiting: tuple[Parts, ...]) -> Iterator[Cells]:
@@ -120,7 +133,7 @@ class Embedder:
                 if refined is not None:
                     yield from extend(refined, rest)
 
-        yield from extend(self._start, tuple(goals))
+        yield from extend(self._start, tuple(sorted(goals, key=lambda source: len(goals[source]))))
 
 
 def _split(cells: Cells, source: Parts, target: Parts) -> Cells | None:
@@ -156,6 +169,17 @@ def _image(source: Parts, image: Mapping[int, int]) -> Parts:
             lowest = mask & -mask
             target |= image[lowest]
             mask ^= lowest
+        moved.append((number, target))
+    return tuple(moved)
+
+
+def moved_parts(source: Parts, phi: Permutation) -> Parts:
+    """phi.x for an option given by its parts."""
+    moved = []
+    for number, mask in source:
+        target = 0
+        for state in _states(mask):
+            target |= 1 << phi(state)
         moved.append((number, target))
     return tuple(moved)
 

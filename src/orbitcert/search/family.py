@@ -6,14 +6,18 @@ one and forbidden together with its images under the symmetries of the problem. 
 size" is an exhausted search.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from orbitcert.search.budget import Budget, BudgetSpent
 from orbitcert.solver import Selection
 
 LARGEST_SYMMETRY_GROUP = 400
 """At most this many symmetries are used to spread what was learned."""
+
+MOST_PAIRS = 500
+"""All pairs of candidates are examined beforehand when there are at most this many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +34,17 @@ def largest_family(
     upper: int,
     symmetries: Sequence[Sequence[int]],
     budget: Budget,
+    conflict: Callable[[int, int], bool] = lambda _first, _second: False,
 ) -> Family:
     """The largest admissible family of candidates 0..count-1, of size at most `upper`.
 
     is_admissible  must hold for every subfamily of an admissible family; may raise BudgetSpent
     symmetries     permutations of the candidates that preserve admissibility, identity included
+    conflict       a cheap sufficient reason why two candidates are in no admissible family
 
     >>> sorted(largest_family(4, lambda f: sum(f) <= 3, 4, [range(4)], Budget(1000)).members)
     [0, 1, 2]
     """
-    chooser = Selection(count)
     best: tuple[int, ...] = ()
     known: dict[tuple[int, ...], bool] = {}
 
@@ -49,26 +54,41 @@ def largest_family(
             known[family] = is_admissible(family)
         return known[family]
 
+    def images(members: Iterable[int]) -> set[tuple[int, ...]]:
+        return {tuple(sorted(g[k] for k in members)) for g in symmetries}
+
     def refuted_part(family: tuple[int, ...]) -> tuple[int, ...] | None:
-        for k, first in enumerate(family):
-            if not admissible((first,)):
-                return (first,)
-            for second in family[k + 1 :]:
-                if not admissible((first, second)):
-                    return first, second
+        for pair in combinations(family, 2):
+            if not admissible(pair):
+                return pair
         if admissible(family):
             return None
         part = family
-        for member in family:
+        for member in family if len(family) > 3 else ():  # all pairs are admissible
             smaller = tuple(k for k in part if k != member)
             if not admissible(smaller):
                 part = smaller
         return part
 
     try:
+        single: list[int] = []
+        hopeless: set[int] = set()
         for k in range(count):
+            if k in hopeless:
+                continue
+            if admissible((k,)):
+                single.append(k)
+            else:
+                hopeless.update(image for (image,) in images((k,)))
+        for k in single:
             if len(best) < upper and admissible((*best, k)):
                 best = (*best, k)
+        chooser = Selection(single)
+        pairs = [pair for pair in combinations(single, 2) if len(best) < upper]
+        for pair in pairs:
+            if conflict(*pair) or (len(pairs) <= MOST_PAIRS and not admissible(pair)):
+                known[pair] = False
+                chooser.forbid(pair)
         while len(best) < upper:
             verdict, chosen = chooser.choose(len(best) + 1)
             if verdict != "sat":
@@ -77,7 +97,7 @@ def largest_family(
             if refuted is None:
                 best = chosen
                 continue
-            for image in {tuple(sorted(g[k] for k in refuted)) for g in symmetries}:
+            for image in images(refuted):
                 chooser.forbid(image)
     except BudgetSpent:
         return Family(best, exhausted=False)
