@@ -384,3 +384,26 @@ def test_the_checker_imports_the_standard_library_only_and_does_not_assert() -> 
     assert not [node for node in nodes if isinstance(node, ast.Assert)]
     assert not [node for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, float)]
     assert len(CHECKER.read_text(encoding="utf-8").splitlines()) <= 500
+
+
+def test_weights_that_sum_to_more_than_one_are_no_convex_combination():
+    """x + y = 1 x + 1 y, but max(x.r, y.r) can be smaller than (x + y).r: accepting it would prove weak 1 falsely."""
+    problem = {
+        "format": "orbitcert/problem/1",
+        "name": "sum of weights",
+        "states": ["x", "y", "z"],
+        "A": [{"x": "1", "y": "1"}],
+        "B": [{"x": "1"}, {"y": "1"}],
+    }
+    drop = {"option": 0, "weights": [["B", 0, "1"], ["B", 1, "1"]]}
+    certificate = {
+        "format": "orbitcert/certificate/1",
+        "problem": problem,
+        "claim": {"relation": "weak", "fraction": "1", "orbit": "all"},
+        "proof": {"rule": "orbits", "dropped": [drop], "members": [], "generators": [], "links": []},
+    }
+    verdict = check_text(json.dumps(certificate))
+    assert verdict.status == "rejected"
+    assert verdict.message.startswith("REJECTED dropped")
+    problem["A"], drop["weights"] = [{"x": "1/2", "y": "1/2"}], [["B", 0, "1/2"], ["B", 1, "1/2"]]
+    assert check_text(json.dumps(certificate)).status == "verified"

@@ -17,6 +17,7 @@ from orbitcert.search.finding import Finding
 from orbitcert.search.incidence import automorphism_generators
 from orbitcert.search.packing import Packer, Packing
 from orbitcert.search.reduction import Reduced, shape_counts
+from orbitcert.search.relation import Relations
 
 LARGEST_CORE = 600
 """The irreducible core is searched when A has at most this many images in B."""
@@ -95,7 +96,7 @@ def core_copies(reduced: Reduced, upper: int) -> tuple[tuple[Permutation, ...], 
         return (), False
     if len(candidates) > LARGEST_CORE:
         return (), False
-
+    relations = Relations(problem, A, candidates)
     losing, winning = tuple(map(embedder.parts, A)), tuple(map(embedder.parts, B))
     images = [tuple(map(embedder.parts, candidate)) for candidate in candidates]
     winners = frozenset(winning)
@@ -116,6 +117,8 @@ def core_copies(reduced: Reduced, upper: int) -> tuple[tuple[Permutation, ...], 
         known = carriers.get(members[:-1], [])
         found: list[Permutation] = []
         budget.spend(len(family))
+        if len(members) == 1 and not relations.are_possible(members[0], None):
+            return False
         for i in range(1, len(family)):
             psi: Permutation | None = known[i - 1] if i <= len(known) else None
             if psi is None or not all(moved_parts(x, psi) in winners for x in family[-1]):
@@ -127,15 +130,13 @@ def core_copies(reduced: Reduced, upper: int) -> tuple[tuple[Permutation, ...], 
         return True
 
     symmetries = candidate_symmetries(reduced, candidates)
-    disjoint = not both  # then the images of A in a clique are pairwise disjoint
-    members = [frozenset(image) for image in images]
     best = largest_family(
         len(candidates),
         is_admissible,
         min(upper, len(candidates)),
         symmetries,
         budget,
-        lambda j, k: disjoint and not members[j].isdisjoint(members[k]),
+        lambda j, k: not relations.are_possible(j, k),
     )
     return tuple(psi.inverse() for psi in carriers[best.members]), best.exhausted
 

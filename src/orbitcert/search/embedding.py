@@ -23,7 +23,7 @@ Cells = tuple[tuple[int, int], ...]
 """Pairs (mask of source states, mask of target states) of equal size."""
 
 
-EASY_STEPS = 60
+EASY_STEPS = 40
 """Steps of the own search before a question goes to the subgraph solver, which filters harder per step."""
 
 SUBGRAPH_STEPS = 400

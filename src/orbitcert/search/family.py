@@ -80,15 +80,17 @@ def largest_family(
                 single.append(k)
             else:
                 hopeless.update(image for (image,) in images((k,)))
+        pairs = list(combinations(single, 2))
+        excluded = {pair for pair in pairs if conflict(*pair)}
+        known.update(dict.fromkeys(excluded, False))
         for k in single:
-            if len(best) < upper and admissible((*best, k)):
+            if len(best) < upper and all((j, k) not in excluded for j in best) and admissible((*best, k)):
                 best = (*best, k)
         chooser = Selection(single)
-        pairs = [pair for pair in combinations(single, 2) if len(best) < upper]
-        for pair in pairs:
-            if conflict(*pair) or (len(pairs) <= MOST_PAIRS and not admissible(pair)):
-                known[pair] = False
-                chooser.forbid(pair)
+        if len(best) < upper and len(pairs) - len(excluded) <= MOST_PAIRS:
+            excluded.update(pair for pair in pairs if not admissible(pair))
+        for pair in excluded:
+            chooser.forbid(pair)
         while len(best) < upper:
             verdict, chosen = chooser.choose(len(best) + 1)
             if verdict != "sat":
