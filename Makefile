@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= auto
 
-.PHONY: demo test lint bench bench-quick proofs clean
+.PHONY: demo test lint bench bench-quick clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "orbitcert needs Python 3.11 or newer")'
@@ -27,7 +27,7 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 bench: $(READY)
-	cd tests && ../$(BIN)/python -m benchmarks
+	cd tests && ../$(BIN)/python -m benchmarks --markdown ../docs/benchmarks.md
 
 bench-quick: $(READY)
 	cd tests && ../$(BIN)/python -m benchmarks --quick

@@ -1,4 +1,4 @@
-"""README and docs: every command block runs and prints what it says; every Python block runs; every link leads somewhere."""
+"""README and docs: command blocks print what they say, Python blocks run, links lead somewhere."""
 
 import re
 import shlex
@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from command import orbitcert
 
 ROOT = Path(__file__).parent.parent

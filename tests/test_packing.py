@@ -2,13 +2,16 @@
 
 import random
 from collections import Counter
+from fractions import Fraction
 from itertools import combinations
 
 from oracle.cliques import group_of, image, random_option
 from orbitcert.exact.option import Option, option_set, support_of
 from orbitcert.exact.problem import Problem
 from orbitcert.search.component import linked_groups
-from orbitcert.search.packing import Packer
+from orbitcert.search.orbits_search import find_orbits
+from orbitcert.search.packing import Packer, _greedy_way
+from orbitcert.search.reduction import reductions
 
 
 def separated(seed):
@@ -134,3 +137,23 @@ def test_a_zero_vector_in_both_sets_is_common_and_needs_no_copy():
     packer = Packer(problem, problem.A, problem.B)
     assert packer.common == (zero,)
     assert packer.clique_units().units == 1
+
+
+def test_placements_taken_greedily_are_disjoint():
+    placements = [(0, (0, 1)), (0, (1, 2)), (0, (2, 3)), (0, (4, 5))]
+    way = _greedy_way(placements, 1)
+    states = [s for _, places in way.placements for s in places]
+    assert len(states) == len(set(states)) == 6
+    assert way.counts == (3,)
+
+
+def test_the_counting_bound_is_that_of_the_scarcest_shape():
+    """One one-hot against two, one pair against three pairs: 2/3 and 3/4; the cells reach 2/3, which is proved to be all."""
+    one_hots = [Option.one_hot(k) for k in range(3)]
+    pairs = [Option.uniform((3 + 2 * k, 4 + 2 * k)) for k in range(4)]
+    states = tuple(f"s{k}" for k in range(11))
+    problem = Problem("two shapes", states, option_set([one_hots[0], pairs[0]]), option_set(one_hots[1:] + pairs[1:]))
+    finding = find_orbits(reductions(problem)[0])
+    assert finding.claim is not None
+    assert finding.claim.weak == Fraction(2, 3)
+    assert finding.maximality == "proved"

@@ -288,3 +288,12 @@ def test_a_drop_that_cites_only_a_keeps_most_and_one_that_cites_b_does_not():
     claim = check_clique(problem, Clique((swap, other), (mixed,)))
     assert (claim.relation, claim.value) == ("weak", Fraction(2, 3))
     assert check_clique(problem_of(3, E[:1], E[1:3]), Clique((swap, other))).most == 2
+
+
+def test_a_dropped_option_needs_weights_that_sum_to_one():
+    """2 e_0 = 2 times e_0 is no convex combination: with it A would seem to be inside the hull of B."""
+    double = Option.of({0: 2})
+    problem = Problem("double", ("x", "y"), (double,), (Option.one_hot(0), Option.one_hot(1)))
+    with pytest.raises(NotProved) as fault:
+        remaining_options(problem, [Drop(double, (("B", Option.one_hot(0), Fraction(2)),))])
+    assert fault.value.rule == "dropped"
