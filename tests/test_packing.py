@@ -148,7 +148,7 @@ def test_placements_taken_greedily_are_disjoint():
 
 
 def test_the_counting_bound_is_that_of_the_scarcest_shape():
-    """One one-hot against two, one pair against three pairs: 2/3 and 3/4; the cells reach 2/3, which is proved to be all."""
+    """One one-hot against two, one pair against three pairs: 2/3 and 3/4; the cells reach 2/3, proved to be all."""
     one_hots = [Option.one_hot(k) for k in range(3)]
     pairs = [Option.uniform((3 + 2 * k, 4 + 2 * k)) for k in range(4)]
     states = tuple(f"s{k}" for k in range(11))
