@@ -53,5 +53,5 @@ def write_markdown(path: Path, lines: Iterable[Line], remark: str) -> None:
     """The same table as Markdown."""
     rows = [HEADER, ("---",) * len(HEADER), *(tuple(c.replace("|", "\\|") for c in line.cells) for line in lines)]
     text = "\n".join("| " + " | ".join(row) + " |" for row in rows)
-    title = "# Benchmarks\n\nMade by `make bench`; ratios are measured in one run, `met` refers to the target beside it."
+    title = "# Benchmarks\n\nMade by `make bench`; ratios within one run; `met` refers to the target beside it."
     path.write_text(f"{title}\n{remark}\n\n{text}\n", encoding="utf-8")
