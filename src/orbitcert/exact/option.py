@@ -8,6 +8,7 @@ repetition, so that equal sets are equal values.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
 
 from orbitcert.exact.permutation import Permutation
 
@@ -33,6 +34,10 @@ class Option:
             if state <= previous or not weight:
                 raise ValueError("option entries must be non-zero, by increasing state")
             previous = state
+
+    def __hash__(self) -> int:
+        # hashing a Fraction costs a modular inverse; equal options have equal states and numerators
+        return hash(tuple([(i, w.numerator) for i, w in self.entries]))
 
     @classmethod
     def of(cls, weights: Mapping[int, Fraction | int]) -> "Option":
@@ -62,11 +67,16 @@ class Option:
 
     def moved_by(self, phi: Permutation) -> "Option":
         """phi.x, that is (phi.x)[phi(i)] = x[i]."""
-        image = phi.image
+        return self.moved_along(phi.image)
+
+    def moved_along(self, image: Mapping[int, int]) -> "Option":
+        """The same for a permutation given by the images of the states that it moves."""
         if not any(i in image for i, _ in self.entries):
             return self
         return Option(tuple(sorted((image.get(i, i), w) for i, w in self.entries)))
 
+
+_ENTRIES = attrgetter("entries")  # compares without a Python call per pair
 
 OptionSet = tuple[Option, ...]
 """Distinct options in increasing order; built by `option_set`."""
@@ -74,7 +84,7 @@ OptionSet = tuple[Option, ...]
 
 def option_set(options: Iterable[Option]) -> OptionSet:
     """The set of these options in canonical order; repetitions are merged."""
-    return tuple(sorted(set(options)))
+    return tuple(sorted(set(options), key=_ENTRIES))
 
 
 def moved_set(phi: Permutation, options: Iterable[Option]) -> OptionSet:

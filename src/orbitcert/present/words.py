@@ -104,7 +104,7 @@ def worst_line(problem: Problem, worst: BadReward) -> str:
     """The worst reward found and how its orbit splits."""
     counts = worst.counts
     split = f"B wins {number_text(counts.B)}, ties {number_text(counts.tie)}, A wins {number_text(counts.A)}"
-    return f"reward {reward_text(problem, worst)}: of {number_text(counts.orbit)} variants {split}"
+    return f"{reward_text(problem, worst)}: of {number_text(counts.orbit)} variants {split}"
 
 
 def reward_text(problem: Problem, worst: BadReward) -> str:

@@ -70,9 +70,9 @@ def check_clique(problem: Problem, evidence: Clique) -> Claim:
             for state, _ in x.entries:
                 touching.setdefault(state, []).append((j, x))
     for i, phi in enumerate(evidence.permutations, start=1):
-        back = phi.inverse()
+        back = {j: i for i, j in phi.moved}
         for state, _ in phi.moved:
             for j, x in touching.get(state, ()):
-                if j != i and x.moved_by(back) not in winners:
+                if j != i and x.moved_along(back) not in winners:
                     raise NotProved("clique-condition", f"phi_{i}^-1 phi_{j}.A is not inside B")
     return clique_claim(evidence.n, keeps_most)

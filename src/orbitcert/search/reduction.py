@@ -50,7 +50,9 @@ class Reduced:
 def reductions(problem: Problem) -> tuple[Reduced, ...]:
     """The reduction that keeps `most` claims and, if it removes more, the one for weak claims."""
     gentle = _without(problem, [])
-    strong = _without(problem, problem.B)
+    losing = support_of(problem.A)
+    signed = any(w < 0 for x in (*problem.A, *problem.B) for _, w in x.entries)
+    strong = _without(problem, problem.B if signed else [x for x in problem.B if losing.issuperset(x.support)])
     return (gentle,) if strong.A == gentle.A else (gentle, strong)
 
 
