@@ -34,14 +34,16 @@ class Selection:
 
     def __init__(self, candidates: Iterable[int]) -> None:
         self._chosen = {k: z3.Bool(f"c{k}") for k in candidates}
+        self._absent = {k: z3.Not(chosen) for k, chosen in self._chosen.items()}
         self._least = 0
         self._solver = z3.SolverFor("QF_FD")
         self._solver.set("rlimit", RESOURCE_LIMIT)
         self._solver.set("ctrl_c", False)  # an interrupt must reach Python
 
-    def forbid(self, members: Iterable[int]) -> None:
-        """Never choose all of these together."""
-        self._solver.add(z3.Or([z3.Not(self._chosen[k]) for k in members]))
+    def forbid(self, *families: Iterable[int]) -> None:
+        """Never choose all members of one of these families together."""
+        absent = self._absent
+        self._solver.add(*[z3.Or(*[absent[k] for k in members]) for members in families])
 
     def choose(self, at_least: int) -> tuple[Verdict, tuple[int, ...]]:
         """An admissible choice of this size, or that there is none, or that the budget ended."""

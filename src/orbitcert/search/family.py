@@ -89,8 +89,7 @@ def largest_family(
         chooser = Selection(single)
         if len(best) < upper and len(pairs) - len(excluded) <= MOST_PAIRS:
             excluded.update(pair for pair in pairs if not admissible(pair))
-        for pair in excluded:
-            chooser.forbid(pair)
+        chooser.forbid(*excluded)
         while len(best) < upper:
             verdict, chosen = chooser.choose(len(best) + 1)
             if verdict != "sat":
@@ -99,8 +98,7 @@ def largest_family(
             if refuted is None:
                 best = chosen
                 continue
-            for image in images(refuted):
-                chooser.forbid(image)
+            chooser.forbid(*images(refuted))
     except BudgetSpent:
         return Family(best, exhausted=False)
     return Family(best, exhausted=True)
