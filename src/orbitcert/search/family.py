@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from orbitcert.search.budget import Budget, BudgetSpent
+from orbitcert.search.incidence import clique_number
 from orbitcert.solver import Selection
 
 LARGEST_SYMMETRY_GROUP = 400
@@ -86,9 +87,12 @@ def largest_family(
         for k in single:
             if len(best) < upper and all((j, k) not in excluded for j in best) and admissible((*best, k)):
                 best = (*best, k)
-        chooser = Selection(single)
         if len(best) < upper and len(pairs) - len(excluded) <= MOST_PAIRS:
             excluded.update(pair for pair in pairs if not admissible(pair))
+            upper = min(upper, clique_number(count, [pair for pair in pairs if pair not in excluded]))
+        if len(best) >= upper:
+            return Family(best, exhausted=True)
+        chooser = Selection(single)
         chooser.forbid(*excluded)
         while len(best) < upper:
             verdict, chosen = chooser.choose(len(best) + 1)

@@ -122,6 +122,15 @@ def automorphism_generators(problem: Problem, options: Sequence[Option], sides: 
     return generators
 
 
+def clique_number(count: int, edges: Sequence[tuple[int, int]]) -> int:
+    """The size of a largest clique of the graph 0..count-1 with these edges.
+
+    >>> clique_number(4, [(0, 1), (1, 2), (0, 2), (2, 3)])
+    3
+    """
+    return int(igraph.Graph(n=count, edges=list(edges)).clique_number()) if count else 0
+
+
 LARGEST_EMBEDDING = 400
 """Vertices of the largest graph that is given to the subgraph solver, which has no budget of its own."""
 
