@@ -63,7 +63,7 @@ def compared(quick: bool) -> Iterator[Line]:
         yield Line(f"irreducible {problem.name}", measured)
     require(both > 0, "no answer was compared")
     measured = f"median {median(ratios):.1f}, minimum {min(ratios):.2f}; {both} of {len(ratios)} answers compared"
-    yield Line("irreducible: ratio over the instances", measured, f"median {TARGET}", median(ratios) >= TARGET)
+    yield Line("irreducible: ratio over the instances", measured, f"{TARGET} on every instance", min(ratios) >= TARGET)
 
 
 def dense(quick: bool) -> Iterator[Line]:

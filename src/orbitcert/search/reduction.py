@@ -29,7 +29,6 @@ class Reduced:
     A           the options of A that remain; empty when the hull of B contains all of A
     B           the options of B that have the shape of one of them: the only possible images
     dropped     the evidence for the rest of A
-    keeps_most  False when a drop cites B, so that only weak claims follow
     """
 
     problem: Problem
