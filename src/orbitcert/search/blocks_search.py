@@ -99,7 +99,9 @@ def _core_blocks(reduced: Reduced, bound: Fraction) -> Blocks | None:
             blocks = (*losing, *(candidates[k] for k in members))
             return all(_exchange(reduced.problem, blocks, k) is not None for k in range(1, len(blocks)))
 
-        symmetries = candidate_symmetries(reduced, candidates) if m == 1 else [tuple(range(len(candidates)))]
+        def symmetries(m: int = m, candidates: list[OptionSet] = candidates) -> list[tuple[int, ...]]:
+            return candidate_symmetries(reduced, candidates) if m == 1 else [tuple(range(len(candidates)))]
+
         family = largest_family(len(candidates), is_admissible, min(upper, len(candidates)), symmetries, budget)
         if not family.members:
             continue

@@ -16,14 +16,17 @@ from orbitcert.search.family import generated_group, largest_family
 from orbitcert.search.finding import Finding
 from orbitcert.search.incidence import automorphism_generators
 from orbitcert.search.packing import Packer, Packing
+from orbitcert.search.pointed import possible_families
 from orbitcert.search.reduction import Reduced, shape_counts
-from orbitcert.search.relation import Relations
 
 LARGEST_CORE = 600
 """The irreducible core is searched when A has at most this many images in B."""
 
 CORE_STEPS = 400_000
 """Elementary steps for one core search."""
+
+FIRST_TRIES = 50
+"""At most this many families of the largest possible size are tried before z3 proposes any."""
 
 
 def counting_bound(reduced: Reduced) -> int:
@@ -96,7 +99,10 @@ def core_copies(reduced: Reduced, upper: int) -> tuple[tuple[Permutation, ...], 
         return (), False
     if len(candidates) > LARGEST_CORE:
         return (), False
-    relations = Relations(problem, A, candidates)
+    upper = min(upper, len(candidates))
+    possible = possible_families(problem, A, candidates, upper)
+    if possible.complete:
+        upper = min(upper, len(possible.levels))
     losing, winning = tuple(map(embedder.parts, A)), tuple(map(embedder.parts, B))
     images = [tuple(map(embedder.parts, candidate)) for candidate in candidates]
     winners = frozenset(winning)
@@ -117,8 +123,6 @@ def core_copies(reduced: Reduced, upper: int) -> tuple[tuple[Permutation, ...], 
         known = carriers.get(members[:-1], [])
         found: list[Permutation] = []
         budget.spend(len(family))
-        if len(members) == 1 and not relations.are_possible(members[0], None):
-            return False
         for i in range(1, len(family)):
             psi: Permutation | None = known[i - 1] if i <= len(known) else None
             if psi is None or not all(moved_parts(x, psi) in winners for x in family[-1]):
@@ -129,14 +133,14 @@ def core_copies(reduced: Reduced, upper: int) -> tuple[tuple[Permutation, ...], 
         carriers[members] = found
         return True
 
-    symmetries = candidate_symmetries(reduced, candidates)
     best = largest_family(
         len(candidates),
         is_admissible,
-        min(upper, len(candidates)),
-        symmetries,
+        upper,
+        lambda: candidate_symmetries(reduced, candidates),
         budget,
-        lambda j, k: not relations.are_possible(j, k),
+        possible.pairs(),
+        possible.largest(FIRST_TRIES),
     )
     return tuple(psi.inverse() for psi in carriers[best.members]), best.exhausted
 
