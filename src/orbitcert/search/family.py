@@ -42,7 +42,7 @@ def largest_family(
     """The largest admissible family of candidates 0..count-1, of size at most `upper`.
 
     is_admissible   must hold for every subfamily of an admissible family; may raise BudgetSpent
-    symmetries      the permutations of the candidates that preserve admissibility, with the identity; called once at most
+    symmetries      all permutations of the candidates that preserve admissibility; called once at most
     possible_pairs  when known, no other pair (j, k), j < k, is in an admissible family
     proposals       families to try first
 
