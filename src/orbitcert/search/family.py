@@ -21,6 +21,9 @@ LARGEST_SYMMETRY_GROUP = 400
 MOST_PAIRS = 500
 """All pairs of candidates are examined beforehand when there are at most this many."""
 
+GREEDY_STARTS = 4
+"""Greedy families begin with about so many different candidates."""
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -87,11 +90,16 @@ class _Search:
         possible = self._possible_pairs
         excluded = set() if possible is None else {pair for pair in pairs if pair not in possible}
         self._known.update(dict.fromkeys(excluded, False))
-        greedy: tuple[int, ...] = ()
-        for k in single:
-            if len(greedy) < upper and all((j, k) not in excluded for j in greedy) and self._admissible((*greedy, k)):
-                greedy = (*greedy, k)
-        self.best = max(self.best, greedy, key=len)
+        for start in range(0, len(single), max(1, len(single) // GREEDY_STARTS)):
+            greedy: tuple[int, ...] = ()
+            for k in (*single[start:], *single[:start]):
+                if len(greedy) < upper and not any(_pair(j, k) in excluded for j in greedy):
+                    wider = tuple(sorted((*greedy, k)))
+                    if self._admissible(wider):
+                        greedy = wider
+            self.best = max(self.best, greedy, key=len)
+            if len(self.best) >= upper:
+                break
         if len(self.best) < upper and len(pairs) - len(excluded) <= MOST_PAIRS:
             excluded.update(pair for pair in pairs if not self._admissible(pair))
             upper = min(upper, clique_number(self._count, [pair for pair in pairs if pair not in excluded]))
@@ -145,6 +153,10 @@ class _Search:
             if not self._admissible(smaller):
                 part = smaller
         return part
+
+
+def _pair(j: int, k: int) -> tuple[int, int]:
+    return (j, k) if j < k else (k, j)
 
 
 def generated_group(generators: Sequence[tuple[int, ...]], count: int) -> list[tuple[int, ...]]:

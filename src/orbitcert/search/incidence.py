@@ -131,6 +131,15 @@ def clique_number(count: int, edges: Sequence[tuple[int, int]]) -> int:
     return int(igraph.Graph(n=count, edges=list(edges)).clique_number()) if count else 0
 
 
+def independent_set(count: int, edges: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+    """A largest independent set of a small graph 0..count-1 with these edges, increasing.
+
+    >>> independent_set(3, [(0, 1), (1, 2)])
+    (0, 2)
+    """
+    return tuple(min(map(sorted, igraph.Graph(n=count, edges=list(edges)).largest_independent_vertex_sets())))
+
+
 LARGEST_EMBEDDING = 400
 """Vertices of the largest graph that is given to the subgraph solver, which has no budget of its own."""
 

@@ -11,6 +11,7 @@ no search.
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import lcm
 
 from orbitcert.exact.option import Option, OptionSet, support_of
@@ -18,10 +19,14 @@ from orbitcert.exact.problem import Problem
 from orbitcert.search.budget import Budget, BudgetSpent
 from orbitcert.search.component import Piece, by_key, pieces, shape_of
 from orbitcert.search.embedding import Embedder
+from orbitcert.search.incidence import independent_set
 from orbitcert.solver import best_allocation, largest_disjoint
 
 PLACEMENT_STEPS = 200_000
 """Steps for placing the pieces of A in one kind of host."""
+
+FEW_PLACEMENTS = 20
+"""So few placements are compared pair by pair; z3 needs longer to be set up."""
 
 Placement = tuple[int, tuple[int, ...]]
 """(type of piece, host states in the order of that piece's canonical states)."""
@@ -164,7 +169,7 @@ def _maximal_ways(placements: list[Placement], types: int, budget: Budget) -> li
         room = len({place for _, places in placements for place in places})
         if len(greedy.placements) == room // len(placements[0][1]):
             return [greedy]  # no room for more
-        chosen = largest_disjoint([places for _, places in placements])
+        chosen = _largest_disjoint([places for _, places in placements])
         if chosen is None:
             raise BudgetSpent("the solver's budget")
         return [_way([placements[k] for k in chosen], types)] if chosen else []
@@ -180,6 +185,14 @@ def _maximal_ways(placements: list[Placement], types: int, budget: Budget) -> li
             if used.isdisjoint(placements[k][1])
         )
     return [_way(taken, types) for counts, taken in best.items() if any(counts)]
+
+
+def _largest_disjoint(sets: Sequence[Sequence[int]]) -> tuple[int, ...] | None:
+    """The positions of a largest family of pairwise disjoint sets; None when the solver's budget ends."""
+    if len(sets) > FEW_PLACEMENTS:
+        return largest_disjoint(sets)
+    meeting = [(j, k) for j, k in combinations(range(len(sets)), 2) if not set(sets[j]).isdisjoint(sets[k])]
+    return independent_set(len(sets), meeting)
 
 
 def _way(placements: Sequence[Placement], types: int) -> Way:
