@@ -18,8 +18,9 @@ from orbitcert.exact.problem_file import option_to_json, problem_to_json
 from orbitcert.exact.rational import integer_text, rational_text
 from orbitcert.exact.strict_json import write_json_atomically
 from orbitcert.orbit.adversary import BadReward
-from orbitcert.proof import Blocks, Claim, Clique, Evidence, Orbits, rule_name
+from orbitcert.proof import Blocks, Claim, Clique, Evidence, Orbits, Packing, rule_name
 from orbitcert.proof.dropped import Drop
+from orbitcert.proof.packing import Closed, Multipliers, Node, PairRefutations, Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Certificate:
 def certificate_to_json(certificate: Certificate) -> dict[str, Any]:
     """The JSON form; cost linear in the problem and the evidence."""
     problem, claim = certificate.problem, certificate.claim
-    writer = _Writer(problem)
+    writer = _Writer(problem, certificate.evidence)
     value: dict[str, Any] = {
         "format": "orbitcert/certificate/1",
         "problem": problem_to_json(problem),
@@ -67,7 +68,7 @@ def certificate_to_json(certificate: Certificate) -> dict[str, Any]:
             "factor" if claim.relation == "most" else "fraction": rational_text(claim.value),
             "orbit": "all" if problem.labels is None else "labels",
         },
-        "proof": writer.proof(certificate.evidence),
+        "proof": writer.proof(),
     }
     if certificate.upper is not None:
         reward, counts = certificate.upper.reward, certificate.upper.counts
@@ -85,17 +86,28 @@ def certificate_to_json(certificate: Certificate) -> dict[str, Any]:
 
 
 class _Writer:
-    """Names and positions of one problem."""
+    """Names and positions of one problem; mixtures follow the options of B."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, evidence: Evidence) -> None:
         self._problem = problem
+        self._evidence = evidence
+        B = (*problem.B, *(mixture.option for mixture in evidence.mixtures))
         self._place = {
             "A": {x: k for k, x in enumerate(problem.A)},
-            "B": {x: k for k, x in enumerate(problem.B)},
+            "B": {x: k for k, x in enumerate(B)},
         }
 
-    def proof(self, evidence: Evidence) -> dict[str, Any]:
+    def proof(self) -> dict[str, Any]:
+        evidence = self._evidence
         value: dict[str, Any] = {"rule": rule_name(evidence)}
+        if evidence.mixtures:
+            value["mixtures"] = [
+                {
+                    "option": option_to_json(self._problem, mixture.option),
+                    "weights": [[self._place["B"][x], rational_text(w)] for x, w in mixture.weights],
+                }
+                for mixture in evidence.mixtures
+            ]
         if evidence.dropped:
             value["dropped"] = [self._drop(drop) for drop in evidence.dropped]
         match evidence:
@@ -109,6 +121,8 @@ class _Writer:
                 ]
             case Orbits():
                 self._orbits(evidence, value)
+            case Packing():
+                self._packing(evidence, value)
         return value
 
     def cycles(self, phi: Permutation) -> list[list[str]]:
@@ -126,7 +140,7 @@ class _Writer:
         return [place[x] for x in options]
 
     def _orbits(self, evidence: Orbits, value: dict[str, Any]) -> None:
-        extra = evidence.extra(self._problem)
+        extra = [x for x in evidence.extra(self._problem) if x not in self._place["B"]]
         if extra:
             value["extra"] = [option_to_json(self._problem, x) for x in extra]
         place = {x: ["extra", k] for k, x in enumerate(extra)}
@@ -135,3 +149,25 @@ class _Writer:
         value["members"] = [place[x] for x in evidence.members]
         value["generators"] = [self.cycles(g) for g in evidence.generators]
         value["links"] = [None if link is None else list(link) for link in evidence.links]
+
+    def _packing(self, evidence: Packing, value: dict[str, Any]) -> None:
+        value["permutations"] = [self.cycles(phi) for phi in evidence.permutations]
+        reason = evidence.reason
+        if isinstance(reason, PairRefutations):
+            value["pairs"] = [_multipliers(weights) for weights in reason.weights]
+            return
+        if reason.sorted:
+            value["sorted"] = [[self._problem.states[s] for s in chain] for chain in reason.sorted]
+        value["tree"] = [self._node(node) for node in reason.nodes]
+
+    def _node(self, node: Node) -> list[Any]:
+        match node:
+            case Split():
+                return ["split", node.i, self._place["A"][node.a], self._place["B"][node.b]]
+            case Closed():
+                return ["closed", _multipliers(node.weights)]
+        return ["count"]
+
+
+def _multipliers(weights: Multipliers) -> list[list[Any]]:
+    return [[row, rational_text(weight)] for row, weight in weights]

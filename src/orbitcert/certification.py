@@ -1,10 +1,11 @@
 """The main job: the strongest claim that the rules prove about a problem, and how far it is from the truth.
 
-Order of work: reductions, then clique, blocks, orbits on each reduction, until a counting argument says
-that no rule can prove more; then a search for a reward that meets the bound.
+Order of work: reductions, then clique, blocks, orbits on each reduction, until a counting argument says that none of
+them can prove more; a search for a reward that meets the bound; when none does, the same rules with mixtures of options
+of B, and rule packing, which on small problems reaches the exact worst case.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,8 +16,10 @@ from orbitcert.proof import Claim
 from orbitcert.search.blocks_search import find_blocks
 from orbitcert.search.clique_search import find_clique
 from orbitcert.search.finding import Finding
+from orbitcert.search.mixtures import hull_images, with_evidence
 from orbitcert.search.orbits_search import find_orbits
 from orbitcert.search.packing import Packer
+from orbitcert.search.packing_search import find_packing
 from orbitcert.search.reduction import Reduced, reductions, share_bound
 
 SEARCHES: Mapping[str, Callable[[Reduced, Packer], Finding]] = {
@@ -24,6 +27,9 @@ SEARCHES: Mapping[str, Callable[[Reduced, Packer], Finding]] = {
     "blocks": find_blocks,
     "orbits": find_orbits,
 }
+
+RULES = (*SEARCHES, "packing")
+"""The names of all rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ class Certification:
 def certify(problem: Problem, rule: str = "auto", stage: Callable[[str], None] = lambda _: None) -> Certification:
     """The strongest claim about every reward that the rules (or one rule) prove for this problem.
 
-    `rule` is "auto" or a key of SEARCHES.  `stage` is told in words what is being done, for progress displays.
+    `rule` is "auto" or one of RULES.  `stage` is told in words what is being done, for progress displays.
 
     Every piece of evidence has been re-checked by its rule's definition; a bound is never reported without.
 
@@ -81,13 +87,42 @@ def certify(problem: Problem, rule: str = "auto", stage: Callable[[str], None] =
     >>> result.claim, result.tight
     (Claim(relation='most', value=Fraction(2, 1)), True)
     """
-    names = tuple(SEARCHES) if rule == "auto" else (rule,)
-    found = list(_all_findings(problem, names, stage))
-    found.sort(key=_strength, reverse=True)
-    claim = found[0].claim
+    names = RULES if rule == "auto" else (rule,)
+    plain = [name for name in names if name in SEARCHES]
+    found = list(_all_findings(problem, plain, stage)) if plain else []
     stage("searching for a bad reward")
-    worst = find_bad_reward(problem, claim.weak if claim else Fraction(0))
+    worst = find_bad_reward(problem, _reached(found))
+    if plain and not _is_met(found, worst):
+        stage("mixtures of options of B")
+        found.extend(_with_mixtures(problem, plain, _reached(found), stage))
+    if "packing" in names and not (plain and _is_met(found, worst)):
+        stage("searching: rule packing")
+        finding, worst = find_packing(reductions(problem)[0], worst)
+        found.append(finding)
+    found.sort(key=_strength, reverse=True)
     return Certification(problem, tuple(found), worst)
+
+
+def _reached(found: Iterable[Finding]) -> Fraction:
+    """The largest proved share."""
+    return max((f.claim.weak for f in found if f.claim is not None), default=Fraction(0))
+
+
+def _is_met(found: Iterable[Finding], worst: BadReward | None) -> bool:
+    """True when a reward shows that no larger share can be proved."""
+    return worst is not None and worst.counts.weak <= _reached(found)
+
+
+def _with_mixtures(
+    problem: Problem, names: Sequence[str], reached: Fraction, stage: Callable[[str], None]
+) -> Iterable[Finding]:
+    """Findings that need options of conv(B) and prove more than was reached."""
+    mixtures = hull_images(problem, reductions(problem)[0].A)
+    if mixtures:
+        wider = problem.with_options(problem.A, (*problem.B, *(m.option for m in mixtures)))
+        for finding in _all_findings(wider, names, stage):
+            if finding.claim is not None and finding.claim.weak > reached:
+                yield with_evidence(problem, finding, mixtures)
 
 
 def _all_findings(problem: Problem, names: Iterable[str], stage: Callable[[str], None]) -> Iterable[Finding]:

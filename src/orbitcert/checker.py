@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from itertools import chain, repeat
+from itertools import chain, pairwise, repeat
 from typing import Any, Literal
 
 FORMAT, PROBLEM_FORMAT = "orbitcert/certificate/1", "orbitcert/problem/1"
@@ -29,6 +29,9 @@ Vector = tuple[tuple[int, str], ...]
 Permutation = dict[int, int]
 Proved = tuple[Fraction, Fraction | None, str]  # weak share, factor of `most` or None, evidence in words
 Upper = tuple[Vector, list[int], str]  # the reward, its counts (B, tie, A), and these in words
+Form = tuple[tuple[int, int], ...]  # a linear form up to a positive factor: coprime integers by increasing state
+Cones = tuple[list[Vector], list[Vector]]  # phi.A* and phi.B
+Node = tuple[int, Vector, Vector] | list[tuple[int, Fraction]] | None  # split, closed, count
 Pools = dict[str, Counter[str]]  # label -> value of a reward -> number of states with both
 Status = Literal["verified", "rejected", "malformed"]
 
@@ -128,7 +131,8 @@ class _Problem:
     """The problem, and how options and permutations over its states are read.
 
     `winners` is B as a set, `numbers` the non-zero numbers that were read, `leaves` the place of a permutation that was
-    read and does not keep the labels, which are all equal without `orbit`.
+    read and does not keep the labels, which are all equal without `orbit`.  `mixtures` are options of conv(B) with the
+    convex weights that show it; while the proof is checked they are at the end of B.
     """
 
     def __init__(self, value: Any) -> None:
@@ -148,6 +152,7 @@ class _Problem:
             _need(0 < len(options) == len(distinct), f"problem.{side}", "one option or more, all different, are needed")
         _need(losers != self.winners, "problem", "A and B are the same set")
         self.leaves: str | None = None
+        self.mixtures: list[tuple[Vector, list[tuple[Vector, Fraction]], str]] = []
         self.group, self.labels = "all", [""] * len(self.index)
         if "orbit" in fields:
             where = "problem.orbit.labels"
@@ -200,10 +205,37 @@ class _Problem:
         return result
 
 
+def _mixtures(problem: _Problem, value: Any) -> None:
+    """Read convex combinations of B and append them to B: max_B stays what it is; `_remaining` checks them."""
+    size = len(problem.B)
+    for where, item in _items(value, "proof.mixtures"):
+        fields, weights = _fields(item, where, ("option", "weights")), dict[int, Fraction]()
+        for place, term in _items(fields["weights"], f"{where}.weights"):
+            position, weight = _expect(term, list, place, 2)
+            weights[_position(position, size, place)] = _rational(weight, place)
+        _need(len(weights) == len(fields["weights"]), where, "an option is cited twice")
+        option = problem.options([fields["option"]], f"{where}.option")[0]
+        problem.mixtures.append((option, [(problem.B[k], weight) for k, weight in weights.items()], where))
+    problem.B = [*problem.B, *(option for option, _, _ in problem.mixtures)]
+    problem.winners = set(problem.B)
+
+
+def _hold_convex(problem: _Problem, x: Vector, terms: list[tuple[Vector, Fraction]], rule: str, name: str) -> None:
+    """Positive weights with sum 1 give x."""
+    total: dict[int, Fraction] = {}
+    for vector, weight in terms:
+        _hold(weight > 0, rule, f"a weight of {name} is not positive")
+        for state, text in vector:
+            total[state] = total.get(state, Fraction(0)) + weight * problem.numbers[text]
+    _hold(sum(weight for _, weight in terms) == 1, rule, f"the weights of {name} do not sum to 1")
+    found = {state: number for state, number in total.items() if number}
+    _hold(found == {state: problem.numbers[text] for state, text in x}, rule, f"the weights do not give {name}")
+
+
 def _remaining(problem: _Problem, dropped: Any) -> tuple[list[int], bool]:
     """The positions of A*, and whether `most` is kept (no drop cites B); every rule calls this after reading.
 
-    All permutations that were read must be in the group, and every drop the convex combination that it says.
+    All permutations that were read must be in the group, and drops and mixtures the convex combinations that they say.
     """
     drops: dict[int, dict[tuple[str, int], Fraction]] = {}
     for where, item in _items(dropped, "proof.dropped"):
@@ -218,16 +250,12 @@ def _remaining(problem: _Problem, dropped: Any) -> tuple[list[int], bool]:
     _hold(problem.leaves is None, "group", f"{problem.leaves} moves a state to one with another label")
     _hold(len(drops) == len(dropped), "dropped", "an option is dropped twice")
     for option, weights in drops.items():
-        total: dict[int, Fraction] = {}
-        for (side, position), weight in weights.items():
-            _hold(weight > 0, "dropped", f"a weight of option {option} is not positive")
-            _hold(side == "B" or position not in drops, "dropped", f"option {option} cites a dropped option")
-            for state, text in (problem.A if side == "A" else problem.B)[position]:
-                total[state] = total.get(state, Fraction(0)) + weight * problem.numbers[text]
-        _hold(sum(weights.values()) == 1, "dropped", f"the weights of option {option} do not sum to 1")
-        found = {state: number for state, number in total.items() if number}
-        wanted = {state: problem.numbers[text] for state, text in problem.A[option]}
-        _hold(found == wanted, "dropped", f"the weights do not give option {option}")
+        free = all(side == "B" or position not in drops for side, position in weights)
+        _hold(free, "dropped", f"option {option} cites a dropped option")
+        terms = [((problem.A if side == "A" else problem.B)[k], weight) for (side, k), weight in weights.items()]
+        _hold_convex(problem, problem.A[option], terms, "dropped", f"option {option}")
+    for x, terms, where in problem.mixtures:
+        _hold_convex(problem, x, terms, "mixture", where)
     keeps_most = all(side == "A" for weights in drops.values() for side, _ in weights)
     return [k for k in range(len(problem.A)) if k not in drops], keeps_most
 
@@ -338,10 +366,174 @@ def _orbits(problem: _Problem, proof: dict[str, Any]) -> Proved:
     return share, None, f"{len(members)} members, {len(generators)} generators"
 
 
+def _form(problem: _Problem, x: Vector, y: Vector) -> Form:
+    """x - y up to a positive factor."""
+    total: dict[int, Fraction] = {}
+    for sign, vector in ((1, x), (-1, y)):
+        for state, text in vector:
+            total[state] = total.get(state, Fraction(0)) + sign * problem.numbers[text]
+    scale = math.lcm(*[w.denominator for w in total.values()])
+    whole = {state: int(w * scale) for state, w in sorted(total.items()) if w}
+    divisor = math.gcd(*whole.values())
+    return tuple((state, w // divisor) for state, w in whole.items())
+
+
+def _negated(form: Form) -> Form:
+    return tuple((state, -w) for state, w in form)
+
+
+def _multipliers(value: Any, where: str) -> list[tuple[int, Fraction]]:
+    """A list of [number of a row, weight]."""
+    pairs = [(place, _expect(item, list, place, 2)) for place, item in _items(value, where)]
+    return [(_position(row, 10**18, place), _rational(text, place)) for place, (row, text) in pairs]
+
+
+def _cancels(rows: Sequence[Form], strict: Collection[int], weights: list[tuple[int, Fraction]]) -> bool:
+    """Positive weights, some on a strict row, whose combination of the rows is zero: no r satisfies all rows."""
+    total: dict[int, Fraction] = {}
+    for row, weight in weights:
+        if weight <= 0 or row >= len(rows):
+            return False
+        for state, w in rows[row]:
+            total[state] = total.get(state, Fraction(0)) + weight * w
+    return any(row in strict for row, _ in weights) and not any(total.values())
+
+
+def _packing(problem: _Problem, proof: dict[str, Any]) -> Proved:
+    """Every reward is in at most m of the cones phi_i.K, K = {r : max_A(r) > max_B(r)}, i = 0..n, phi_0 the identity.
+
+    r is in phi_i.K if and only if some a in A* has (phi_i.a - phi_i.b).r > 0 for every b in B.
+    """
+    phis: list[Permutation] = [{}, *problem.permutations(proof["permutations"], "proof.permutations")]
+    _need(("pairs" in proof) != ("tree" in proof), "proof", "either pairs or a tree is expected")
+    _need("sorted" not in proof or "tree" in proof, "proof", "sorted belongs to a tree")
+    pairs = [_multipliers(item, where) for where, item in _items(proof.get("pairs", []), "proof.pairs")]
+    nodes = [_node(problem, len(phis), item, where) for where, item in _items(proof.get("tree", []), "proof.tree")]
+    waiting = 1  # subtrees that are still to come
+    for k, node in enumerate(nodes):
+        _need(waiting > 0, f"proof.tree[{k}]", "a node after the end of the tree")
+        waiting += 1 if isinstance(node, tuple) else -1
+    _need("pairs" in proof or waiting == 0, "proof.tree", "the tree has no end")
+    chains = []
+    for where, item in _items(proof.get("sorted", []), "proof.sorted"):
+        chains.append([problem.index.get(_expect(name, str, where), -1) for name in _expect(item, list, where)])
+    listed = [state for states in chains for state in states]
+    _need(len(set(listed)) == len(listed) and -1 not in listed, "proof.sorted", "unknown or repeated state")
+    remaining, keeps_most = _remaining(problem, proof.get("dropped", []))
+    cones = [([_moved(problem.A[k], phi) for k in remaining], [_moved(x, phi) for x in problem.B]) for phi in phis]
+    N, words = len(phis), f"{len(phis)} cones"
+    if "pairs" in proof:
+        _hold(N > 1, "packing-fraction", "one cone alone proves nothing")
+        if _check_pairs(problem, cones, pairs) and keeps_most:
+            return Fraction(N - 1, N), Fraction(N - 1), f"{words} without a common reward, the others where B wins"
+        return Fraction(N - 1, N), None, f"{words} without a common reward"
+    _check_sorted(cones, chains)
+    m = _most_possible(problem, phis, cones, nodes, chains)
+    _hold(m < N, "packing-fraction", "the tree leaves all cones possible")
+    return 1 - Fraction(m, N), None, f"at most {m} of {words} at once, case tree of size {len(nodes)}"
+
+
+def _node(problem: _Problem, cones: int, value: Any, where: str) -> Node:
+    """A node of a case tree: the position of a cone and a form of it, or multipliers, or nothing."""
+    kind = value[0] if type(value) is list and value else None
+    if kind == "split":
+        _, i, a, b = _expect(value, list, where, 4)
+        A, B = problem.A, problem.B
+        return _position(i, cones, where), A[_position(a, len(A), where)], B[_position(b, len(B), where)]
+    if kind == "closed":
+        return _multipliers(_expect(value, list, where, 2)[1], f"{where}[1]")
+    _need(value == ["count"], where, '["split", i, a, b], ["closed", weights] or ["count"] is expected')
+    return None
+
+
+def _check_pairs(problem: _Problem, cones: Sequence[Cones], pairs: list[list[tuple[int, Fraction]]]) -> bool:
+    """No two cones meet; True when all multipliers for cone 0 and another use a row of the other one.
+
+    Then no r in the other cone has max_A >= max_B: weights on rows >= 0 of cone 0 and rows > 0 of the other cancel.
+    """
+    forms = [[[_form(problem, a, b) for b in winners] for a in losers] for losers, winners in cones]
+    systems = [(i, j, x, y) for j in range(len(cones)) for i in range(j) for x in forms[i] for y in forms[j]]
+    _hold(len(systems) == len(pairs), "packing-pair", f"{len(systems)} lists of multipliers are expected")
+    size, injective = len(problem.B), True
+    for (i, j, x, y), weights in zip(systems, pairs, strict=True):
+        holds = _cancels([*x, *y], range(2 * size), weights)
+        _hold(holds, "packing-pair", f"the multipliers for cones {i} and {j} do not exclude a common reward")
+        injective = injective and (i > 0 or any(row >= size for row, _ in weights))
+    return injective
+
+
+def _check_sorted(cones: Sequence[Cones], chains: Sequence[list[int]]) -> None:
+    """Swapping two neighbours of a chain permutes the cones, so that sorting a reward keeps how many contain it."""
+    family = Counter((frozenset(losers), frozenset(winners)) for losers, winners in cones)
+    for states in chains:
+        for x, y in pairwise(states):
+            swap = {x: y, y: x}
+            image = Counter({(_swapped(A, swap), _swapped(B, swap)): count for (A, B), count in family.items()})
+            _hold(image == family, "packing-sorted", "swapping neighbours of a sorted list does not permute the cones")
+
+
+def _swapped(options: frozenset[Vector], swap: Permutation) -> frozenset[Vector]:
+    return frozenset(_moved(x, swap) for x in options)
+
+
+def _sorted_decides(form: Form, chains: Sequence[list[int]]) -> bool:
+    """The form is <= 0 at every r that does not increase along the chains: its partial sums are <= 0, the last 0."""
+    left = dict(form)
+    for states in chains:
+        total = 0
+        for state in states:
+            total += left.pop(state, 0)
+            if total > 0:
+                return False
+        if total:
+            return False
+    return not left
+
+
+def _most_possible(
+    problem: _Problem,
+    phis: Sequence[Permutation],
+    cones: Sequence[Cones],
+    nodes: Sequence[Node],
+    chains: Sequence[list[int]],
+) -> int:
+    """The most cones that a counted leaf leaves possible.  Nodes come in preorder, first the answer > 0, then <= 0."""
+    # the rows are r_x - r_y >= 0 for the neighbours of the chains, then the answers so far
+    rows: list[Form] = [((x, 1), (y, -1)) for states in chains for x, y in pairwise(states)]
+    chained = len(rows)
+    forms = [[[_form(problem, a, b) for b in winners] for a in losers] for losers, winners in cones]
+    excluded = Counter(f for cone in forms for row in cone for f in row if _sorted_decides(f, chains))
+    strict: set[int] = set()
+    most = 0
+    for k, node in enumerate(nodes):
+        if isinstance(node, tuple):
+            i, a, b = node
+            strict.add(len(rows))
+            rows.append(_form(problem, _moved(a, phis[i]), _moved(b, phis[i])))
+            excluded[_negated(rows[-1])] += 1
+            continue
+        if node is not None:
+            _hold(_cancels(rows, strict, node), "packing-closed", f"the multipliers of node {k} exclude nothing")
+        else:
+            # Counter gives 0 for a form that no answer on this path decides
+            possible = [any(not any(excluded[f] for f in row) for row in cone) for cone in forms]
+            most = max(most, sum(possible))
+        while len(rows) - 1 not in strict and len(rows) > chained:
+            excluded[_negated(rows.pop())] -= 1
+        if len(rows) == chained:
+            break
+        strict.remove(len(rows) - 1)
+        excluded[_negated(rows[-1])] -= 1
+        rows[-1] = _negated(rows[-1])
+        excluded[_negated(rows[-1])] += 1
+    return most
+
+
 RULES: dict[str, tuple[Callable[..., Proved], Sequence[str], Sequence[str]]] = {  # check, required, optional fields
     "clique": (_clique, ("permutations",), ()),
     "blocks": (_blocks, ("losing", "winning", "swaps"), ()),
     "orbits": (_orbits, ("members", "generators", "links"), ("extra",)),
+    "packing": (_packing, ("permutations",), ("pairs", "tree", "sorted")),
 }
 
 
@@ -427,9 +619,12 @@ def _verdict(value: Any) -> Verdict:
     rule = pairs[0][1] if pairs and pairs[0][0] == "rule" else None
     _need(type(rule) is str and rule in RULES, "proof.rule", f"comes first and is one of {', '.join(RULES)}")
     check, required, optional = RULES[str(rule)]
-    proof = _fields(pairs, "proof", ("rule", *required), ("dropped", *optional))
+    proof = _fields(pairs, "proof", ("rule", *required), ("dropped", "mixtures", *optional))
+    B = problem.B
+    _mixtures(problem, proof.get("mixtures", []))
 
     weak, most, words = check(problem, proof)
+    problem.B = B
     proved = ("weak", weak, problem.group) if most is None else ("most", most, problem.group)
     yields = f"the rule yields exactly {proved[0]} {proved[1]} of orbit {problem.group}"
     _hold((claim["relation"], number, claim["orbit"]) == proved, "claim", yields)

@@ -172,7 +172,7 @@ def options(
 def certify(
     problem: Annotated[str, typer.Argument(help="a gallery name or an orbitcert/problem/1 file")],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="write the certificate here")] = None,
-    rule: Annotated[str, typer.Option("--rule", help="auto, clique, blocks or orbits")] = "auto",
+    rule: Annotated[str, typer.Option("--rule", help="auto, clique, blocks, orbits or packing")] = "auto",
     environment: Annotated[
         Path | None, typer.Option("--environment", help="record this environment file's SHA-256 in the certificate")
     ] = None,
@@ -180,13 +180,13 @@ def certify(
 ) -> None:
     """Find the strongest bound that holds for every reward, and issue its certificate."""
     from orbitcert.certificate import Source
-    from orbitcert.certification import SEARCHES
+    from orbitcert.certification import RULES
     from orbitcert.certification import certify as search
     from orbitcert.present.certification_json import certification_json
     from orbitcert.present.words import certification_lines
 
-    if rule != "auto" and rule not in SEARCHES:
-        raise typer.BadParameter(f"{rule!r} is none of auto, {', '.join(SEARCHES)}", param_hint="--rule")
+    if rule != "auto" and rule not in RULES:
+        raise typer.BadParameter(f"{rule!r} is none of auto, {', '.join(RULES)}", param_hint="--rule")
     source = None if environment is None else Source(environment.name, _digest(environment))
     with _progress("reading") as stage:
         question = _problem(problem)

@@ -160,6 +160,32 @@ def convex_weights(
     return "sat", tuple(_fraction(model.eval(w, model_completion=True)) for w in weights)
 
 
+def cancelling_weights(
+    rows: Sequence[Mapping[int, int]], strict: Sequence[int]
+) -> tuple[Verdict, tuple[Fraction, ...]]:
+    """Weights w_k >= 0 with sum of w_k rows[k] = 0 and sum 1 over the strict rows: Farkas multipliers.
+
+    "sat" means that rows[k].r >= 0 for all k, > 0 for the strict ones, has no solution r.
+
+    >>> cancelling_weights([{0: 1, 1: -1}, {0: -2, 1: 2}], [0])
+    ('sat', (Fraction(1, 1), Fraction(1, 2)))
+    """
+    solver = z3.SolverFor("QF_LRA")
+    solver.set("rlimit", RESOURCE_LIMIT)
+    solver.set("ctrl_c", False)  # an interrupt must reach Python
+    weights = [z3.Real(f"w{k}") for k in range(len(rows))]
+    solver.add([w >= 0 for w in weights])
+    solver.add(z3.Sum([weights[k] for k in strict]) == 1)
+    for state in sorted(set().union(*rows)):
+        terms = [row[state] * w for row, w in zip(rows, weights, strict=True) if state in row]
+        solver.add(z3.Sum(terms) == 0)
+    answer = solver.check()
+    if answer != z3.sat:
+        return _verdict(answer), ()
+    model = solver.model()
+    return "sat", tuple(_fraction(model.eval(w, model_completion=True)) for w in weights)
+
+
 def _real(value: Fraction) -> z3.RatNumRef:
     return z3.Q(value.numerator, value.denominator)
 

@@ -3,6 +3,7 @@
 clique   n/(n+1)                          n copies of A in B
 blocks   n/(n+m)                          m losing, n winning blocks
 orbits   min over cells b_k/(a_k+b_k)     a_k losing, b_k winning members of the k-th kind of cell
+packing  1 - m/N                          every reward is in at most m of N cones
 """
 
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from fractions import Fraction
 import sympy
 
 from orbitcert.exact.problem import Problem
-from orbitcert.proof import Blocks, Clique, Evidence, Orbits
+from orbitcert.proof import Blocks, Clique, Evidence, Orbits, Packing, proved_claim
+from orbitcert.proof.mixture import with_mixtures
 
 N = sympy.Symbol("n", positive=True, integer=True)
 M = sympy.Symbol("m", positive=True, integer=True)
+CONES = sympy.Symbol("N", positive=True, integer=True)
 GROWTH = sympy.Symbol("k", positive=True, integer=True)
 
 
@@ -25,13 +28,13 @@ class ClosedForm:
     expression    in the symbols of `substitution`
     substitution  the numbers of this certificate, by symbol name
     value         the proved share, equal to the expression at the substitution
-    limit         what the share tends to when copies are added on B's side only
+    limit         what the share tends to when copies are added on B's side only; None when that says nothing
     """
 
     expression: sympy.Expr
     substitution: tuple[tuple[str, int], ...]
     value: Fraction
-    limit: sympy.Expr
+    limit: sympy.Expr | None
 
     @property
     def text(self) -> str:
@@ -63,13 +66,17 @@ def closed_form(problem: Problem, evidence: Evidence) -> ClosedForm:
             share = N / (N + M)
             return _form(share, (("m", evidence.m), ("n", evidence.n)), sympy.limit(share, N, sympy.oo))
         case Orbits():
-            kinds = cell_kinds(problem, evidence)
+            kinds = cell_kinds(with_mixtures(problem, evidence.mixtures), evidence)
             shares = [sympy.Rational(b, a + b) for a, b in kinds]
             grown = [sympy.limit(GROWTH * b / (a + GROWTH * b), GROWTH, sympy.oo) for a, b in kinds]
             one = sympy.Integer(1)
             least = min(shares, default=one)
             formula = sympy.Min(*shares, evaluate=False) if len(shares) > 1 else least
             return ClosedForm(formula, (), Fraction(int(least.p), int(least.q)), min(grown, default=one))
+        case Packing():
+            m = (1 - proved_claim(problem, evidence).weak) * evidence.N
+            share = 1 - M / CONES
+            return _form(share, (("m", int(m)), ("N", evidence.N)), None)
 
 
 def cell_kinds(problem: Problem, evidence: Orbits) -> tuple[tuple[int, int], ...]:
@@ -90,6 +97,6 @@ def cell_kinds(problem: Problem, evidence: Orbits) -> tuple[tuple[int, int], ...
     return tuple(sorted(kinds, key=lambda kind: Fraction(kind[1], sum(kind))))
 
 
-def _form(expression: sympy.Expr, numbers: tuple[tuple[str, int], ...], limit: sympy.Expr) -> ClosedForm:
+def _form(expression: sympy.Expr, numbers: tuple[tuple[str, int], ...], limit: sympy.Expr | None) -> ClosedForm:
     value = expression.subs({sympy.Symbol(s, positive=True, integer=True): k for s, k in numbers})
     return ClosedForm(expression, numbers, Fraction(int(value.p), int(value.q)), limit)

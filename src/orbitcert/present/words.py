@@ -12,7 +12,8 @@ from orbitcert.exact.problem import Problem, mixture_text
 from orbitcert.exact.rational import rational_text
 from orbitcert.orbit.adversary import BadReward
 from orbitcert.present.closed_forms import closed_form
-from orbitcert.proof import Blocks, Claim, Clique, Evidence, Orbits
+from orbitcert.proof import Blocks, Claim, Clique, Evidence, Orbits, Packing, proved_claim
+from orbitcert.proof.packing import PairRefutations
 
 SHOWN = 4
 """Permutations, blocks, options or states that are written out before the rest is only counted."""
@@ -95,6 +96,23 @@ def evidence_lines(problem: Problem, evidence: Evidence) -> Iterator[str]:
             for k, g in enumerate(evidence.generators[:SHOWN]):
                 yield f"  g_{k} = {permutation_text(problem, g)}"
             yield from _rest(len(evidence.generators))
+        case Packing():
+            cones = count_text(evidence.N, "cone")
+            if isinstance(evidence.reason, PairRefutations):
+                lists = count_text(len(evidence.reason.weights), "list")
+                yield f"where A wins is a cone K; no reward is in two of the {cones} K, phi_1.K, phi_2.K, ..."
+                yield f"({lists} of Farkas multipliers):"
+            else:
+                nodes = count_text(len(evidence.reason.nodes), "node")
+                m = int((1 - proved_claim(problem, evidence).weak) * evidence.N)
+                yield f"where A wins is a cone K; a reward is in at most {m} of the {cones} K, phi_1.K, phi_2.K, ..."
+                yield f"(case tree of {nodes}, closed by Farkas multipliers):"
+            for k, phi in enumerate(evidence.permutations[:SHOWN], start=1):
+                yield f"  phi_{k} = {permutation_text(problem, phi)}"
+            yield from _rest(len(evidence.permutations))
+    if evidence.mixtures:
+        mixed = count_text(len(evidence.mixtures), "mixture")
+        yield f"{mixed} of options of B are used as if they were in B (no reward can tell the difference)"
     if evidence.dropped:
         dropped = count_text(len(evidence.dropped), "option")
         yield f"{dropped} of A cannot matter (mixtures of other options) and were dropped"
@@ -134,7 +152,8 @@ def certification_lines(result: Certification) -> Iterator[str]:
         for line in claim_lines(best.claim):
             yield f"  {line}"
         form = closed_form(problem, best.evidence)
-        yield f"  formula: {one_line(form.text, 200)}; tends to {form.limit} as copies are added to B"
+        tends = "" if form.limit is None else f"; tends to {form.limit} as copies are added to B"
+        yield f"  formula: {one_line(form.text, 200)}{tends}"
         yield ""
         yield "WHY"
         for line in evidence_lines(problem, best.evidence):

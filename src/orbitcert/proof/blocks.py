@@ -15,6 +15,7 @@ from orbitcert.exact.permutation import Permutation
 from orbitcert.exact.problem import Problem
 from orbitcert.proof.claim import Claim, NotProved
 from orbitcert.proof.dropped import Drop, remaining_options
+from orbitcert.proof.mixture import Mixture
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Blocks:
     winning: tuple[OptionSet, ...]
     swaps: tuple[Swap, ...]
     dropped: tuple[Drop, ...] = ()
+    mixtures: tuple[Mixture, ...] = ()
 
     @property
     def m(self) -> int:

@@ -13,6 +13,7 @@ from orbitcert.exact.permutation import IDENTITY, Permutation
 from orbitcert.exact.problem import Problem
 from orbitcert.proof.claim import Claim, NotProved
 from orbitcert.proof.dropped import Drop, remaining_options
+from orbitcert.proof.mixture import Mixture
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Clique:
 
     permutations: tuple[Permutation, ...]
     dropped: tuple[Drop, ...] = ()
+    mixtures: tuple[Mixture, ...] = ()
 
     @property
     def n(self) -> int:

@@ -13,6 +13,7 @@ from orbitcert.exact.permutation import Permutation
 from orbitcert.exact.problem import Problem
 from orbitcert.proof.claim import Claim, NotProved
 from orbitcert.proof.dropped import Drop, remaining_options
+from orbitcert.proof.mixture import Mixture
 
 Link = tuple[int, int] | None
 """(generator g, earlier position k): this member is g applied to member k; None starts a cell."""
@@ -31,6 +32,7 @@ class Orbits:
     generators: tuple[Permutation, ...]
     links: tuple[Link, ...]
     dropped: tuple[Drop, ...] = ()
+    mixtures: tuple[Mixture, ...] = ()
 
     def extra(self, problem: Problem) -> OptionSet:
         """The members that are in neither set of the problem."""

@@ -76,10 +76,10 @@ def _without(problem: Problem, helpers: Iterable[Option]) -> Reduced:
     """Drop every option of A in the hull of the other remaining options of A and of the helpers from B."""
     available: dict[Cited, None] = dict.fromkeys(("A", x) for x in problem.A)
     available.update(dict.fromkeys(("B", x) for x in helpers))
-    near = _Neighbourhood(available)
+    near = Neighbourhood(available)
     dropped: dict[Option, dict[Cited, Fraction]] = {}
     for option in problem.A:
-        weights = _combination(option, [c for c in near.below(option) if c in available and c != ("A", option)])
+        weights = combination(option, [c for c in near.below(option) if c in available and c != ("A", option)])
         if weights is not None:
             del available["A", option]
             for earlier in dropped.values():
@@ -100,7 +100,7 @@ def _without(problem: Problem, helpers: Iterable[Option]) -> Reduced:
     )
 
 
-class _Neighbourhood:
+class Neighbourhood:
     """Which options can carry weight in a convex combination that gives a certain option.
 
     Among vectors without negative entries only those whose support lies inside its support can.
@@ -126,7 +126,7 @@ class _Neighbourhood:
         return list(found)
 
 
-def _combination(option: Option, candidates: list[Cited]) -> dict[Cited, Fraction] | None:
+def combination(option: Option, candidates: list[Cited]) -> dict[Cited, Fraction] | None:
     """Convex weights on the candidates that give the option; None when none were found."""
     for side, x in candidates:
         if x == option:

@@ -1,0 +1,222 @@
+"""Rule `packing` (Law 4): families of permutations whose cones overlap little, the whole group when it is small.
+
+Order of work: all different cones phi.K, phi in Gamma; with the worst reward known so far a case tree over the sorted
+rewards decides the exact worst case (a reward in more cones is a worse reward, and the question is asked again).  Then
+cheaper evidence for the same share is looked for: pairwise disjoint cones with Farkas multipliers (which prove most(n),
+not only weak, when the n images lie where B wins), then cyclic groups and symmetric groups on few states.  The smallest
+evidence wins.
+"""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import partial
+from itertools import combinations, permutations, product
+from typing import Literal
+
+from orbitcert.exact.option import OptionSet, moved_set
+from orbitcert.exact.permutation import IDENTITY, Permutation
+from orbitcert.exact.problem import Problem
+from orbitcert.orbit.adversary import BadReward
+from orbitcert.orbit.counts import TooLarge, count_orbit
+from orbitcert.proof.packing import CaseTree, Packing, PairRefutations, check_packing, form_of
+from orbitcert.search.budget import Budget, BudgetSpent
+from orbitcert.search.case_tree import CaseTrees, Crowded
+from orbitcert.search.finding import Finding
+from orbitcert.search.reduction import Reduced
+from orbitcert.solver import Selection, cancelling_weights
+
+LARGEST_GROUP = 5040
+"""The group is listed when it has at most this many elements."""
+
+LARGEST_FAMILY = 360
+"""Case trees are built over at most this many cones."""
+
+TREE_STEPS = 4_000
+"""Parts and multipliers of the case tree over the whole group."""
+
+SMALL_STEPS = 300
+"""The same for a smaller family."""
+
+LARGEST_PAIRS = 130
+"""Pairwise disjoint cones are looked for among at most this many."""
+
+ConeKey = tuple[OptionSet, OptionSet]
+
+
+def find_packing(reduced: Reduced, worst: BadReward | None) -> tuple[Finding, BadReward | None]:
+    """The best packing found, and the worst reward that was met on the way (or the given one)."""
+    problem, A = reduced.problem, reduced.A
+    finding = partial(Finding, "packing", problem)
+    if not A:
+        return finding(None, None, "searched", "B contains A in its hull: no packing is needed"), worst
+    if problem.group_order() > LARGEST_GROUP:
+        return finding(None, None, "searched", f"the group has more than {LARGEST_GROUP} elements"), worst
+    cones = _different_cones(problem, A)
+    if len(cones) > LARGEST_FAMILY:
+        return finding(None, None, "searched", f"there are more than {LARGEST_FAMILY} different cones"), worst
+    family = list(cones.values())
+    whole, worst, m = _over_the_group(reduced, family, worst)
+    if m == len(family):
+        return finding(None, None, "proved", "some reward prefers A in its whole orbit, so no share can be proved"), worst
+    found: list[Packing] = [] if whole is None else [whole]
+    if 0 < m:
+        found.extend(_smaller(reduced, cones, Fraction(m, len(family))))
+    if not found:
+        return finding(None, None, "searched", "no small family of cones was found"), worst
+    evidence, claim = max(
+        ((p, check_packing(problem, p)) for p in found), key=lambda pair: (pair[1].strength(), -packing_size(pair[0]))
+    )
+    if whole is not None:
+        status: Literal["proved", "searched"] = "proved"
+        reason = f"some reward lies in {m} of all {len(family)} different cones"
+    else:
+        status, reason = "searched", "the case tree over the whole group was too large"
+    reason += f"; evidence of {packing_size(evidence)} numbers"
+    return finding(evidence, claim, status, reason), worst
+
+
+def packing_size(evidence: Packing) -> int:
+    """How many numbers and states the evidence lists."""
+    moved = sum(len(phi.moved) for phi in evidence.permutations)
+    if isinstance(evidence.reason, PairRefutations):
+        return moved + sum(map(len, evidence.reason.weights))
+    return moved + sum(len(getattr(node, "weights", ())) + 1 for node in evidence.reason.nodes)
+
+
+def _different_cones(problem: Problem, A: OptionSet) -> dict[ConeKey, Permutation]:
+    """For every different pair (phi.A, phi.B) one phi, that of the identity first."""
+    found: dict[ConeKey, Permutation] = {}
+    classes = problem.label_classes()
+    for choice in product(*map(permutations, classes)):
+        image: dict[int, int] = {}
+        for members, images in zip(classes, choice, strict=True):
+            image.update(zip(members, images, strict=True))
+        phi = Permutation.from_mapping(image)
+        found.setdefault((moved_set(phi, A), moved_set(phi, problem.B)), phi)
+        if len(found) > LARGEST_FAMILY:
+            break
+    return found
+
+
+def _over_the_group(
+    reduced: Reduced, family: Sequence[Permutation], worst: BadReward | None
+) -> tuple[Packing | None, BadReward | None, int]:
+    """The packing by all cones, the worst reward, and in how many of the cones it lies."""
+    problem = reduced.problem
+    chains = tuple(members for members in problem.label_classes() if len(members) > 1)
+    trees = CaseTrees(problem, reduced.A, family, chains)
+    m = 0 if worst is None else worst.counts.A * len(family) // worst.counts.orbit
+    budget = Budget(TREE_STEPS)
+    while True:
+        try:
+            answer = trees.tree(m, budget)
+        except BudgetSpent:
+            return None, worst, m
+        if isinstance(answer, Crowded):
+            m = answer.cones
+            worst = _worse(problem, answer.point, worst)
+            continue
+        if m == len(family):
+            return None, worst, m
+        return Packing(tuple(family[1:]), answer, reduced.dropped), worst, m
+
+
+def _worse(problem: Problem, point: Sequence[int], worst: BadReward | None) -> BadReward | None:
+    """The worse one of this reward and the known one."""
+    reward = tuple(x - min(point) for x in point) if _balanced(problem) else tuple(point)
+    try:
+        counts = count_orbit(problem, reward)
+    except TooLarge:
+        return worst
+    return BadReward(reward, counts) if worst is None or counts.weak < worst.counts.weak else worst
+
+
+def _balanced(problem: Problem) -> bool:
+    """True when all options have the same sum, so that a constant may be added to rewards."""
+    return len({sum(w for _, w in x.entries) for x in (*problem.A, *problem.B)}) == 1
+
+
+def _smaller(reduced: Reduced, cones: dict[ConeKey, Permutation], overlap: Fraction) -> Iterator[Packing]:
+    """Packings of the share 1 - overlap by fewer cones."""
+    if overlap.numerator == 1 and len(cones) <= LARGEST_PAIRS:
+        pairs = _disjoint_cones(reduced, cones, overlap.denominator)
+        if pairs is not None:
+            yield pairs
+    for family in _small_groups(reduced.problem, cones):
+        if overlap * len(family) != int(overlap * len(family)):
+            continue
+        m = int(overlap * len(family))
+        try:
+            tree = CaseTrees(reduced.problem, reduced.A, family, ()).tree(m, Budget(SMALL_STEPS))
+        except BudgetSpent:
+            continue
+        if isinstance(tree, CaseTree):
+            yield Packing(tuple(family[1:]), tree, reduced.dropped)
+            return
+
+
+def _small_groups(problem: Problem, cones: dict[ConeKey, Permutation]) -> Iterator[list[Permutation]]:
+    """Cyclic groups by increasing order, then the symmetric groups on three states; at most 24 cones each."""
+    seen: set[frozenset[tuple[tuple[int, int], ...]]] = set()
+    cyclic = []
+    for phi in cones.values():
+        powers = [IDENTITY]
+        while len(powers) < 25 and not (power := phi * powers[-1]).is_identity():
+            powers.append(power)
+        key = frozenset(power.moved for power in powers)
+        if 1 < len(powers) < 25 and key not in seen:
+            seen.add(key)
+            cyclic.append(powers)
+    yield from sorted(cyclic, key=len)
+    for members in problem.label_classes():
+        for three in combinations(members, 3):
+            yield [Permutation.from_mapping(dict(zip(three, row, strict=True))) for row in permutations(three)]
+
+
+def _disjoint_cones(reduced: Reduced, cones: dict[ConeKey, Permutation], wanted: int) -> Packing | None:
+    """So many pairwise disjoint cones, that of the identity among them, with multipliers for every pair."""
+    problem, A = reduced.problem, reduced.A
+    family, keys = list(cones.values()), {key: k for k, key in enumerate(cones)}
+    disjoint = [k > 0 and _refutations(problem, A, IDENTITY, phi) is not None for k, phi in enumerate(family)]
+    candidates = [k for k, apart in enumerate(disjoint) if apart]
+    chooser = Selection(candidates)
+    meeting = []
+    for j, k in combinations(candidates, 2):
+        psi = family[j].inverse() * family[k]
+        if not disjoint[keys[moved_set(psi, A), moved_set(psi, problem.B)]]:
+            meeting.append((j, k))
+    chooser.forbid(*meeting)
+    verdict, chosen = chooser.choose(wanted - 1)
+    if verdict != "sat":
+        return None
+    phis = [IDENTITY, *(family[k] for k in chosen[: wanted - 1])]
+    weights = []
+    for j in range(1, len(phis)):
+        for i in range(j):
+            found = _refutations(problem, A, phis[i], phis[j])
+            if found is None:
+                return None
+            weights.extend(found)
+    return Packing(tuple(phis[1:]), PairRefutations(tuple(weights)), reduced.dropped)
+
+
+def _refutations(
+    problem: Problem, A: OptionSet, phi: Permutation, psi: Permutation
+) -> list[tuple[tuple[int, Fraction], ...]] | None:
+    """For a, a' in A: weights that cancel the rows of phi with a and psi with a', on rows of psi where possible.
+
+    None when phi.K and psi.K have a reward in common.
+    """
+    found = []
+    size = len(problem.B)
+    for a in A:
+        for other in A:
+            rows = [dict(form_of(phi, a, b)) for b in problem.B] + [dict(form_of(psi, other, b)) for b in problem.B]
+            for strict in (range(size, 2 * size), range(2 * size)):
+                verdict, weights = cancelling_weights(rows, strict)
+                if verdict == "sat":
+                    found.append(tuple((k, w) for k, w in enumerate(weights) if w))
+                    break
+            else:
+                return None
+    return found
