@@ -9,15 +9,11 @@ import pytest
 from oracle.cliques import group_of, random_option, random_problem
 from orbitcert.exact.option import Option, best_value, option_set
 from orbitcert.exact.problem import Problem
-from orbitcert.orbit import counts as module
-from orbitcert.orbit.counts import (
-    Counts,
-    TooLarge,
-    count_by_enumeration,
-    count_orbit,
-    enumeration_size,
-    reward_patterns,
-)
+from orbitcert.orbit import enumeration
+from orbitcert.orbit.adversary import reward_patterns
+from orbitcert.orbit.counts import count_orbit
+from orbitcert.orbit.enumeration import count_by_enumeration, enumeration_size
+from orbitcert.orbit.tally import Counts, TooLarge
 
 
 def by_definition(problem, reward):
@@ -129,9 +125,9 @@ def test_the_counts_of_large_orbits_are_exact():
 def test_an_enumeration_that_is_too_large_is_refused_and_not_begun(monkeypatch):
     problem = Problem("p", ("a", "b", "c", "d"), (Option.uniform((0, 1)),), (Option.uniform((2, 3)),))
     assert count_orbit(problem, (0, 1, 2, 3)).orbit == 24
-    monkeypatch.setattr(module, "LARGEST_ENUMERATION", 23)
+    monkeypatch.setattr(enumeration, "LARGEST_ENUMERATION", 23)
     with pytest.raises(TooLarge):
-        count_orbit(problem, (0, 1, 2, 3))
+        count_by_enumeration(problem, (0, 1, 2, 3))
     assert enumeration_size(problem, (0, 1, 2, 3)) == 24
     assert count_orbit(problem, (0, 0, 0, 1)).orbit == 4
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from orbitcert.exact import Option, Permutation, Problem
     from orbitcert.exact.problem_file import read_problem
     from orbitcert.orbit.counts import Counts, count_orbit
+    from orbitcert.orbit.worst_case import WorstCase, worst_case
 
 __all__ = [
     "Certificate",
@@ -23,12 +24,14 @@ __all__ = [
     "Permutation",
     "Problem",
     "Verdict",
+    "WorstCase",
     "certify",
     "check",
     "check_file",
     "check_text",
     "count_orbit",
     "read_problem",
+    "worst_case",
 ]
 
 _HOME = {
@@ -44,6 +47,8 @@ _HOME = {
     "check_text": "orbitcert.checker",
     "count_orbit": "orbitcert.orbit.counts",
     "read_problem": "orbitcert.exact.problem_file",
+    "WorstCase": "orbitcert.orbit.worst_case",
+    "worst_case": "orbitcert.orbit.worst_case",
 }
 
 

@@ -5,17 +5,18 @@ Exit status: 0 done; 2 usage; 3 nothing could be proved; 4 bad input (one line o
 """
 
 import hashlib
-import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 from orbitcert import checker
+from orbitcert.commands.orbit import orbit
+from orbitcert.commands.shared import print_json, print_lines, progress, read_question
+from orbitcert.commands.table import table
+from orbitcert.commands.tight import tight
 from orbitcert.exact.bad_input import BadInput, one_line
 
 app = typer.Typer(
@@ -57,7 +58,7 @@ def gallery(
             raise typer.BadParameter("-o and --environment need the name of an entry")
         listed = entries.gallery()
         if as_json:
-            _print_json({"entries": [entry_json(entry) for entry in listed]})
+            print_json({"entries": [entry_json(entry) for entry in listed]})
         else:
             gallery_table(listed)
         return
@@ -70,9 +71,9 @@ def gallery(
         else:
             write_json_atomically(output, problem_to_json(problem_of(entry)))
     if as_json:
-        _print_json(entry_json(entry) | {"file": None if output is None else str(output)})
+        print_json(entry_json(entry) | {"file": None if output is None else str(output)})
     else:
-        _print_lines(entry_lines(entry, problem_of(entry)))
+        print_lines(entry_lines(entry, problem_of(entry)))
         if output is not None:
             print(f"written to {output}")
 
@@ -90,12 +91,12 @@ def environment(
     from orbitcert.environment.sources import open_environment
     from orbitcert.exact.strict_json import write_json_atomically
 
-    with _progress("reading"):
+    with progress("reading"):
         mdp = open_environment(source, parse_rule(rationalise))
         write_json_atomically(output, mdp_to_json(mdp))
     changed = 0 if mdp.rationalisation is None else len(mdp.rationalisation.changed)
     if as_json:
-        _print_json({"states": str(len(mdp.states)), "changed": str(changed), "file": str(output)})
+        print_json({"states": str(len(mdp.states)), "changed": str(changed), "file": str(output)})
     else:
         print(f"{one_line(mdp.name, 80)}: {len(mdp.states)} states, written to {output}")
         if changed:
@@ -130,7 +131,7 @@ def options(
     from orbitcert.exact.problem_file import problem_to_json
     from orbitcert.exact.strict_json import write_json_atomically
 
-    with _progress("reading and enumerating"):
+    with progress("reading and enumerating"):
         source = open_environment(mdp, parse_rule(rationalise))
         chosen = select(
             source,
@@ -144,10 +145,11 @@ def options(
         )
         write_json_atomically(output, problem_to_json(chosen.problem))
     problem = chosen.problem
-    from orbitcert.present.words import count_text, distribution_lines, distributions_json, set_text
+    from orbitcert.present.question_words import count_text, set_text
+    from orbitcert.present.words import distribution_lines, distributions_json
 
     if as_json:
-        _print_json(
+        print_json(
             {
                 "states": str(problem.d),
                 "A": str(len(problem.A)),
@@ -164,7 +166,7 @@ def options(
     for remark in chosen.remarks:
         print(f"  note: {one_line(remark)}")
     if listing:
-        _print_lines(distribution_lines(source.states, chosen.distributions))
+        print_lines(distribution_lines(source.states, chosen.distributions))
     print(f"written to {output}")
 
 
@@ -188,8 +190,8 @@ def certify(
     if rule != "auto" and rule not in RULES:
         raise typer.BadParameter(f"{rule!r} is none of auto, {', '.join(RULES)}", param_hint="--rule")
     source = None if environment is None else Source(environment.name, _digest(environment))
-    with _progress("reading") as stage:
-        question = _problem(problem)
+    with progress("reading") as stage:
+        question = read_question(problem)
         result = search(question, rule, stage)
         certificate = result.certificate(source)
         written = None
@@ -198,9 +200,9 @@ def certify(
             certificate.write(output)
             written = str(output)
     if as_json:
-        _print_json(certification_json(result, written))
+        print_json(certification_json(result, written))
     else:
-        _print_lines(certification_lines(result))
+        print_lines(certification_lines(result))
         print()
         if written:
             print(f"certificate written to {written}; check it with: orbitcert check {written}")
@@ -219,9 +221,14 @@ def check(
     if not as_json:
         raise typer.Exit(checker.main(certificates))
     verdicts = [(path, checker.check_file(path)) for path in certificates]
-    _print_json({"verdicts": [{"file": p, "status": v.status, "message": v.message} for p, v in verdicts]})
+    print_json({"verdicts": [{"file": p, "status": v.status, "message": v.message} for p, v in verdicts]})
     statuses = {v.status for _, v in verdicts}
     raise typer.Exit(4 if "malformed" in statuses else 5 if "rejected" in statuses else 0)
+
+
+app.command()(orbit)
+app.command()(tight)
+app.command()(table)
 
 
 def main() -> NoReturn:
@@ -262,19 +269,6 @@ def _complain(reason: str) -> None:
     print(f"orbitcert: {one_line(reason, 500)}", file=sys.stderr)
 
 
-def _problem(name: str) -> Any:
-    """A gallery problem by name, or the problem in a file."""
-    from orbitcert.distribution.gallery_problems import gallery_problem
-    from orbitcert.environment.gallery import gallery_names
-    from orbitcert.exact.problem_file import read_problem
-
-    if name in gallery_names():
-        return gallery_problem(name)
-    if not Path(name).exists():
-        raise BadInput(name, f"no such file, and no gallery entry ({', '.join(gallery_names())})")
-    return read_problem(name)
-
-
 def _criterion(text: str) -> Any:
     """`average`, or the rational after `discount=`."""
     from orbitcert.exact.rational import parse_rational
@@ -293,26 +287,3 @@ def _criterion(text: str) -> Any:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-@contextmanager
-def _progress(first: str) -> Iterator[Callable[[str], None]]:
-    """A progress line on standard error while something long runs; silent when that is no terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(first, total=None)
-        yield lambda stage: bar.update(task, description=stage)
-
-
-def _print_lines(lines: Iterator[str]) -> None:
-    encoding = sys.stdout.encoding or "ascii"
-    for line in lines:
-        print(line.encode(encoding, "backslashreplace").decode(encoding))
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value))

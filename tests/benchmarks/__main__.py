@@ -9,7 +9,7 @@ import platform
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks import environments, irreducible, one_against_many, six_states
+from benchmarks import environments, irreducible, one_against_many, orbit_counts, six_states, universe
 from benchmarks.line import Line, WrongAnswer, print_table, write_markdown
 
 GROUPS: Mapping[str, Callable[[bool], Iterator[Line]]] = {
@@ -21,6 +21,9 @@ GROUPS: Mapping[str, Callable[[bool], Iterator[Line]]] = {
     "dense": irreducible.dense,
     "lake": environments.lake,
     "grid": environments.grid,
+    "orbit": orbit_counts.against_numpy,
+    "large-orbits": orbit_counts.large,
+    "universe": universe.shares,
 }
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from orbitcert.environment.gallery import GalleryEntry
 from orbitcert.exact.problem import Problem
 from orbitcert.exact.rational import rational_text
-from orbitcert.present.words import set_text
+from orbitcert.present.question_words import set_text
 
 
 def gallery_table(entries: Sequence[GalleryEntry]) -> None:

@@ -1,7 +1,6 @@
 """Results in words that a newcomer follows: lines of plain text, exact numbers first, decimals rounded down."""
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import Any
 
 from orbitcert.certification import Certification
@@ -12,43 +11,9 @@ from orbitcert.exact.problem import Problem, mixture_text
 from orbitcert.exact.rational import rational_text
 from orbitcert.orbit.adversary import BadReward
 from orbitcert.present.closed_forms import closed_form
+from orbitcert.present.question_words import SHOWN, count_text, number_text, percent_down, set_text
 from orbitcert.proof import Blocks, Claim, Clique, Evidence, Orbits, Packing, proved_claim
 from orbitcert.proof.packing import PairRefutations
-
-SHOWN = 4
-"""Permutations, blocks, options or states that are written out before the rest is only counted."""
-
-LONGEST_NUMBER = 40
-
-
-def number_text(value: Fraction | int) -> str:
-    """A number in full when it is short, else its first digits and its length.
-
-    >>> number_text(Fraction(2, 3)), number_text(10**50)
-    ('2/3', '100000000000... (51 digits)')
-    """
-    text = rational_text(value)
-    if len(text) <= LONGEST_NUMBER:
-        return text
-    return f"{text[:12]}... ({len(text)} digits)"
-
-
-def percent_down(share: Fraction) -> str:
-    """A share in percent with two decimals, rounded down: never more than was proved.
-
-    >>> percent_down(Fraction(2, 3)), percent_down(Fraction(1))
-    ('66.66 %', '100.00 %')
-    """
-    hundredths = share.numerator * 10_000 // share.denominator
-    return f"{hundredths // 100}.{hundredths % 100:02d} %"
-
-
-def set_text(problem: Problem, side: str) -> str:
-    """One line for an option set: the first options written out, the rest counted."""
-    chosen = problem.A if side == "A" else problem.B
-    shown = [one_line(problem.option_text(x), 60) for x in chosen[:SHOWN]]
-    more = len(chosen) - len(shown)
-    return "{ " + ", ".join(shown) + (f", ... {more} more" if more else "") + " }"
 
 
 def permutation_text(problem: Problem, phi: Permutation) -> str:
@@ -197,11 +162,6 @@ def distributions_json(states: Sequence[str], marked: Sequence[MarkedDistributio
         }
         for item in marked
     ]
-
-
-def count_text(number: int, noun: str) -> str:
-    """A number with its noun, as in `1 option`, `2 options`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _rest(number: int) -> Iterator[str]:

@@ -7,7 +7,7 @@ is closed by Farkas multipliers; it is placed as high in the tree as it holds, w
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from orbitcert.exact.option import Option, OptionSet
@@ -162,6 +162,22 @@ class CaseTrees:
         if verdict != "sat":
             raise RuntimeError(f"no multipliers close a part that has no interior: {verdict}")
         return Closed(tuple((k, w) for k, w in enumerate(weights) if w))
+
+
+def all_positive_somewhere(forms: Iterable[Form], d: int) -> bool:
+    """True when some reward makes all these forms positive at once.
+
+    >>> all_positive_somewhere([((0, 1), (1, -1))], 2), all_positive_somewhere([((0, 1),), ((0, -1),)], 2)
+    (True, False)
+    """
+    cone = Cone.simplicial([], [_indicator((s,), d) for s in range(d)])
+    for form in forms:
+        sign = _sign(cone, form, {})
+        if sign < 0:
+            return False
+        if sign == 0:
+            cone, _ = cone.cut(_dense(form, d))
+    return True
 
 
 def _place(root: _Part) -> None:

@@ -20,7 +20,7 @@ from orbitcert.orbit.adversary import BadReward
 from orbitcert.orbit.counts import TooLarge, count_orbit
 from orbitcert.proof.packing import CaseTree, Packing, PairRefutations, check_packing, form_of
 from orbitcert.search.budget import Budget, BudgetSpent
-from orbitcert.search.case_tree import CaseTrees, Crowded
+from orbitcert.search.case_tree import CaseTrees, Crowded, all_positive_somewhere
 from orbitcert.search.finding import Finding
 from orbitcert.search.reduction import Reduced
 from orbitcert.solver import Selection, cancelling_weights
@@ -57,9 +57,10 @@ def find_packing(reduced: Reduced, worst: BadReward | None) -> tuple[Finding, Ba
     family = list(cones.values())
     whole, worst, m = _over_the_group(reduced, family, worst)
     if m == len(family):
-        return finding(None, None, "proved", "some reward prefers A in its whole orbit, so no share can be proved"), worst
+        reason = "some reward prefers A in its whole orbit: no share can be proved"
+        return finding(None, None, "proved", reason), worst
     found: list[Packing] = [] if whole is None else [whole]
-    if 0 < m:
+    if m:
         found.extend(_smaller(reduced, cones, Fraction(m, len(family))))
     if not found:
         return finding(None, None, "searched", "no small family of cones was found"), worst
@@ -177,7 +178,7 @@ def _disjoint_cones(reduced: Reduced, cones: dict[ConeKey, Permutation], wanted:
     """So many pairwise disjoint cones, that of the identity among them, with multipliers for every pair."""
     problem, A = reduced.problem, reduced.A
     family, keys = list(cones.values()), {key: k for k, key in enumerate(cones)}
-    disjoint = [k > 0 and _refutations(problem, A, IDENTITY, phi) is not None for k, phi in enumerate(family)]
+    disjoint = [k > 0 and not _meet(problem, A, phi) for k, phi in enumerate(family)]
     candidates = [k for k, apart in enumerate(disjoint) if apart]
     chooser = Selection(candidates)
     meeting = []
@@ -198,6 +199,13 @@ def _disjoint_cones(reduced: Reduced, cones: dict[ConeKey, Permutation], wanted:
                 return None
             weights.extend(found)
     return Packing(tuple(phis[1:]), PairRefutations(tuple(weights)), reduced.dropped)
+
+
+def _meet(problem: Problem, A: OptionSet, phi: Permutation) -> bool:
+    """True when K and phi.K have a reward in common."""
+    own = [[form_of(IDENTITY, a, b) for b in problem.B] for a in A]
+    moved = [[form_of(phi, a, b) for b in problem.B] for a in A]
+    return any(all_positive_somewhere([*x, *y], problem.d) for x in own for y in moved)
 
 
 def _refutations(

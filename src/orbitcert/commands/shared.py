@@ -1,0 +1,48 @@
+"""What the commands share: reading the question, printing answers, showing that something still runs."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from orbitcert.exact.bad_input import BadInput
+
+
+def read_question(name: str) -> Any:
+    """A gallery problem by name, or the problem in a file."""
+    from orbitcert.distribution.gallery_problems import gallery_problem
+    from orbitcert.environment.gallery import gallery_names
+    from orbitcert.exact.problem_file import read_problem
+
+    if name in gallery_names():
+        return gallery_problem(name)
+    if not Path(name).exists():
+        raise BadInput(name, f"no such file, and no gallery entry ({', '.join(gallery_names())})")
+    return read_problem(name)
+
+
+@contextmanager
+def progress(first: str) -> Iterator[Callable[[str], None]]:
+    """A progress line on standard error while something long runs; silent when that is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(first, total=None)
+        yield lambda stage: bar.update(task, description=stage)
+
+
+def print_lines(lines: Iterator[str]) -> None:
+    """Lines on standard output; characters that its encoding lacks are escaped."""
+    encoding = sys.stdout.encoding or "ascii"
+    for line in lines:
+        print(line.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def print_json(value: object) -> None:
+    """One JSON value on standard output."""
+    print(json.dumps(value))

@@ -1,0 +1,47 @@
+"""The question in words, and numbers in words: nothing here knows a rule, a search or a certificate."""
+
+from fractions import Fraction
+
+from orbitcert.exact.bad_input import one_line
+from orbitcert.exact.problem import Problem
+from orbitcert.exact.rational import rational_text
+
+SHOWN = 4
+"""Options or states that are written out before the rest is only counted."""
+
+LONGEST_NUMBER = 40
+
+
+def number_text(value: Fraction | int) -> str:
+    """A number in full when it is short, else its first digits and its length.
+
+    >>> number_text(Fraction(2, 3)), number_text(10**50)
+    ('2/3', '100000000000... (51 digits)')
+    """
+    text = rational_text(value)
+    if len(text) <= LONGEST_NUMBER:
+        return text
+    return f"{text[:12]}... ({len(text)} digits)"
+
+
+def percent_down(share: Fraction) -> str:
+    """A share in percent with two decimals, rounded down: never more than was proved.
+
+    >>> percent_down(Fraction(2, 3)), percent_down(Fraction(1))
+    ('66.66 %', '100.00 %')
+    """
+    hundredths = share.numerator * 10_000 // share.denominator
+    return f"{hundredths // 100}.{hundredths % 100:02d} %"
+
+
+def set_text(problem: Problem, side: str) -> str:
+    """One line for an option set: the first options written out, the rest counted."""
+    chosen = problem.A if side == "A" else problem.B
+    shown = [one_line(problem.option_text(x), 60) for x in chosen[:SHOWN]]
+    more = len(chosen) - len(shown)
+    return "{ " + ", ".join(shown) + (f", ... {more} more" if more else "") + " }"
+
+
+def count_text(number: int, noun: str) -> str:
+    """A number with its noun, as in `1 option`, `2 options`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
