@@ -9,7 +9,7 @@ import platform
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks import environments, irreducible, one_against_many, orbit_counts, six_states, universe
+from benchmarks import environments, irreducible, one_against_many, orbit_counts, six_states, universe, worst_case
 from benchmarks.line import Line, WrongAnswer, print_table, write_markdown
 
 GROUPS: Mapping[str, Callable[[bool], Iterator[Line]]] = {
@@ -23,6 +23,8 @@ GROUPS: Mapping[str, Callable[[bool], Iterator[Line]]] = {
     "grid": environments.grid,
     "orbit": orbit_counts.against_numpy,
     "large-orbits": orbit_counts.large,
+    "worst-case": worst_case.compared,
+    "worst-case-large": worst_case.large,
     "universe": universe.shares,
 }
 

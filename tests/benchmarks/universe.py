@@ -30,7 +30,7 @@ def uniform_problems(d: int) -> Iterator[Problem]:
             continue
         fixing = [t for image, t in images if image == A]
         for B in winning:
-            if A != B and all(B <= tuple(sorted(t[b] for b in B)) for t in fixing):
+            if A != B and all(tuple(sorted(t[b] for b in B)) >= B for t in fixing):
                 name = f"{d} states, A {A}, B {B}"
                 states = tuple(f"s{i}" for i in range(d))
                 yield Problem(name, states, tuple(options[a] for a in A), tuple(options[b] for b in B))

@@ -11,6 +11,9 @@ from orbitcert.orbit.regions import WHOLE, Explored, Survey, Task, explored
 WORTHWHILE = 30_000
 """With fewer cells than this to come, other processes take longer to start than to finish."""
 
+SETTLED = 2_000
+"""Before so many cells the estimate of those to come is not trusted."""
+
 
 class Workers:
     """A pool of processes that explores cells; use as a context manager.
@@ -35,7 +38,8 @@ class Workers:
 
     def run(self, tasks: list[Task], survey: Survey) -> list[Explored]:
         """Carry out the tasks of the next wave of this survey, in other processes once that pays."""
-        if self._pool is None and self._processes > 1 and len(tasks) > 1 and cells_to_come(survey) > WORTHWHILE:
+        large = survey.looked >= SETTLED and cells_to_come(survey) > WORTHWHILE
+        if self._pool is None and self._processes > 1 and len(tasks) > 1 and large:
             self._pool = get_context("spawn").Pool(self._processes, _begin, (self._arrangement,))
         if self._pool is None:
             return [explored(self._arrangement, task) for task in tasks]
