@@ -1,19 +1,20 @@
 """Rule `packing` (Law 4): families of permutations whose cones overlap little, the whole group when it is small.
 
-Order of work: all different cones phi.K, phi in Gamma; with the worst reward known so far a case tree over the sorted
-rewards decides the exact worst case (a reward in more cones is a worse reward, and the question is asked again).  Then
-cheaper evidence for the same share is looked for: pairwise disjoint cones with Farkas multipliers (which prove most(n),
-not only weak, when the n images lie where B wins), then cyclic groups and symmetric groups on few states.  The smallest
-evidence wins.
+Order of work: all different cones phi.K, phi in Gamma (in a large group, phi that permute the states with weight).
+With the worst reward known so far a case tree over the sorted rewards decides the exact worst case (a reward in more
+cones is a worse reward, and the question is asked again).  Then cheaper evidence for the same share is looked for:
+pairwise disjoint cones with Farkas multipliers (which prove most(n), not only weak, when the n images lie where B
+wins), then cyclic groups and symmetric groups on three states.  The smallest evidence wins.
 """
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import combinations, permutations, product
+from math import factorial, prod
 from typing import Literal
 
-from orbitcert.exact.option import OptionSet, moved_set
+from orbitcert.exact.option import OptionSet, moved_set, support_of
 from orbitcert.exact.permutation import IDENTITY, Permutation
 from orbitcert.exact.problem import Problem
 from orbitcert.orbit.adversary import BadReward
@@ -40,7 +41,14 @@ SMALL_STEPS = 300
 LARGEST_PAIRS = 130
 """Pairwise disjoint cones are looked for among at most this many."""
 
+LARGEST_D = 60
+"""Only the states with weight are permuted when the group is larger; then at most so many states."""
+
+RECOUNT_WORK = 500_000_000
+"""Elementary steps for counting the orbit of a worse reward."""
+
 ConeKey = tuple[OptionSet, OptionSet]
+Classes = tuple[tuple[int, ...], ...]
 
 
 def find_packing(reduced: Reduced, worst: BadReward | None) -> tuple[Finding, BadReward | None]:
@@ -49,27 +57,37 @@ def find_packing(reduced: Reduced, worst: BadReward | None) -> tuple[Finding, Ba
     finding = partial(Finding, "packing", problem)
     if not A:
         return finding(None, None, "searched", "B contains A in its hull: no packing is needed"), worst
-    if problem.group_order() > LARGEST_GROUP:
-        return finding(None, None, "searched", f"the group has more than {LARGEST_GROUP} elements"), worst
-    cones = _different_cones(problem, A)
+    classes = problem.label_classes()
+    if is_part := problem.group_order() > LARGEST_GROUP:
+        support = support_of((*problem.A, *problem.B))
+        classes = tuple(tuple(s for s in members if s in support) for members in classes)
+        if problem.d > LARGEST_D or prod(factorial(len(members)) for members in classes) > LARGEST_GROUP:
+            reason = f"more than {LARGEST_GROUP} permutations of the states with weight"
+            return finding(None, None, "searched", reason), worst
+    cones = _different_cones(problem, A, classes)
     if len(cones) > LARGEST_FAMILY:
         return finding(None, None, "searched", f"there are more than {LARGEST_FAMILY} different cones"), worst
     family = list(cones.values())
-    whole, worst, m = _over_the_group(reduced, family, worst)
+    start = 0 if worst is None or is_part else worst.counts.A * len(family) // worst.counts.orbit
+    whole, worst, m = _over_the_group(reduced, family, classes, worst, start)
+    if m == len(family) and is_part:
+        return finding(None, None, "searched", "all cones of permutations of the states with weight meet"), worst
     if m == len(family):
         reason = "some reward prefers A in its whole orbit: no share can be proved"
         return finding(None, None, "proved", reason), worst
     found: list[Packing] = [] if whole is None else [whole]
     if m:
-        found.extend(_smaller(reduced, cones, Fraction(m, len(family))))
+        found.extend(_smaller(reduced, cones, classes, Fraction(m, len(family))))
     if not found:
         return finding(None, None, "searched", "no small family of cones was found"), worst
     evidence, claim = max(
         ((p, check_packing(problem, p)) for p in found), key=lambda pair: (pair[1].strength(), -packing_size(pair[0]))
     )
-    if whole is not None:
-        status: Literal["proved", "searched"] = "proved"
-        reason = f"some reward lies in {m} of all {len(family)} different cones"
+    status: Literal["proved", "searched"]
+    if whole is not None and is_part:
+        status, reason = "searched", f"only the {len(family)} cones of permutations of the states with weight"
+    elif whole is not None:
+        status, reason = "proved", f"some reward lies in {m} of all {len(family)} different cones"
     else:
         status, reason = "searched", "the case tree over the whole group was too large"
     reason += f"; evidence of {packing_size(evidence)} numbers"
@@ -84,10 +102,9 @@ def packing_size(evidence: Packing) -> int:
     return moved + sum(len(getattr(node, "weights", ())) + 1 for node in evidence.reason.nodes)
 
 
-def _different_cones(problem: Problem, A: OptionSet) -> dict[ConeKey, Permutation]:
-    """For every different pair (phi.A, phi.B) one phi, that of the identity first."""
+def _different_cones(problem: Problem, A: OptionSet, classes: Classes) -> dict[ConeKey, Permutation]:
+    """For every different pair (phi.A, phi.B) one phi that permutes these classes, the identity first."""
     found: dict[ConeKey, Permutation] = {}
-    classes = problem.label_classes()
     for choice in product(*map(permutations, classes)):
         image: dict[int, int] = {}
         for members, images in zip(classes, choice, strict=True):
@@ -100,13 +117,12 @@ def _different_cones(problem: Problem, A: OptionSet) -> dict[ConeKey, Permutatio
 
 
 def _over_the_group(
-    reduced: Reduced, family: Sequence[Permutation], worst: BadReward | None
+    reduced: Reduced, family: Sequence[Permutation], classes: Classes, worst: BadReward | None, m: int
 ) -> tuple[Packing | None, BadReward | None, int]:
-    """The packing by all cones, the worst reward, and in how many of the cones it lies."""
+    """The packing by all these cones, the worst reward known, and how many of the cones meet; at least m do."""
     problem = reduced.problem
-    chains = tuple(members for members in problem.label_classes() if len(members) > 1)
+    chains = tuple(members for members in classes if len(members) > 1)
     trees = CaseTrees(problem, reduced.A, family, chains)
-    m = 0 if worst is None else worst.counts.A * len(family) // worst.counts.orbit
     budget = Budget(TREE_STEPS)
     while True:
         try:
@@ -126,7 +142,7 @@ def _worse(problem: Problem, point: Sequence[int], worst: BadReward | None) -> B
     """The worse one of this reward and the known one."""
     reward = tuple(x - min(point) for x in point) if _balanced(problem) else tuple(point)
     try:
-        counts = count_orbit(problem, reward)
+        counts = count_orbit(problem, reward, RECOUNT_WORK)
     except TooLarge:
         return worst
     return BadReward(reward, counts) if worst is None or counts.weak < worst.counts.weak else worst
@@ -137,13 +153,15 @@ def _balanced(problem: Problem) -> bool:
     return len({sum(w for _, w in x.entries) for x in (*problem.A, *problem.B)}) == 1
 
 
-def _smaller(reduced: Reduced, cones: dict[ConeKey, Permutation], overlap: Fraction) -> Iterator[Packing]:
+def _smaller(
+    reduced: Reduced, cones: dict[ConeKey, Permutation], classes: Classes, overlap: Fraction
+) -> Iterator[Packing]:
     """Packings of the share 1 - overlap by fewer cones."""
     if overlap.numerator == 1 and len(cones) <= LARGEST_PAIRS:
         pairs = _disjoint_cones(reduced, cones, overlap.denominator)
         if pairs is not None:
             yield pairs
-    for family in _small_groups(reduced.problem, cones):
+    for family in _small_groups(classes, cones):
         if overlap * len(family) != int(overlap * len(family)):
             continue
         m = int(overlap * len(family))
@@ -156,7 +174,7 @@ def _smaller(reduced: Reduced, cones: dict[ConeKey, Permutation], overlap: Fract
             return
 
 
-def _small_groups(problem: Problem, cones: dict[ConeKey, Permutation]) -> Iterator[list[Permutation]]:
+def _small_groups(classes: Classes, cones: dict[ConeKey, Permutation]) -> Iterator[list[Permutation]]:
     """Cyclic groups by increasing order, then the symmetric groups on three states; at most 24 cones each."""
     seen: set[frozenset[tuple[tuple[int, int], ...]]] = set()
     cyclic = []
@@ -169,7 +187,7 @@ def _small_groups(problem: Problem, cones: dict[ConeKey, Permutation]) -> Iterat
             seen.add(key)
             cyclic.append(powers)
     yield from sorted(cyclic, key=len)
-    for members in problem.label_classes():
+    for members in classes:
         for three in combinations(members, 3):
             yield [Permutation.from_mapping(dict(zip(three, row, strict=True))) for row in permutations(three)]
 
