@@ -13,6 +13,7 @@ from oracle.cliques import WorstCase, random_problem
 from orbitcert.certificate import Certificate
 from orbitcert.certification import certify
 from orbitcert.checker import check_text
+from orbitcert.distribution.gallery_problems import gallery_problem
 from orbitcert.exact.option import Option, best_value, option_set
 from orbitcert.exact.permutation import IDENTITY, Permutation
 from orbitcert.exact.problem import Problem
@@ -60,6 +61,25 @@ def test_the_known_worst_cases_are_reached(name):
         assert WorstCase(problem, 5 if problem.d < 5 else 2).least_weak_share() >= result.claim.weak
         verdict = check_text(json.dumps(result.certificate().to_json()))
         assert (verdict.status, verdict.weak, verdict.tight) == ("verified", Fraction(share), True)
+
+
+@pytest.mark.parametrize("name", ["one against a triangle", "pairs with disjoint images"])
+def test_in_a_large_group_the_states_with_weight_are_permuted(name):
+    small, share = LITERATURE[name]
+    for d in (9, 30):
+        problem = question(d, small.A, small.B)
+        result = certify(problem)
+        assert (result.best.rule, result.claim.weak, result.upper) == ("packing", Fraction(share), Fraction(share))
+        verdict = check_text(json.dumps(result.certificate().to_json()))
+        assert (verdict.status, verdict.weak) == ("verified", Fraction(share))
+
+
+@pytest.mark.parametrize(("name", "factor"), [("tree-prime", 2), ("aima-grid", 10), ("tic-tac-toe", 5)])
+def test_where_the_cones_are_too_many_those_of_a_clique_are_packed(name, factor):
+    result = certify(gallery_problem(name), "packing")
+    assert result.claim == Claim("most", Fraction(factor))
+    assert isinstance(result.best.evidence.reason, PairRefutations)
+    assert check_text(json.dumps(result.certificate().to_json())).most == factor
 
 
 def edge_problems():

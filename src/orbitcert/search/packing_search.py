@@ -19,9 +19,11 @@ from orbitcert.exact.permutation import IDENTITY, Permutation
 from orbitcert.exact.problem import Problem
 from orbitcert.orbit.adversary import BadReward
 from orbitcert.orbit.counts import TooLarge, count_orbit
+from orbitcert.proof.clique import Clique
 from orbitcert.proof.packing import CaseTree, Packing, PairRefutations, check_packing, form_of
 from orbitcert.search.budget import Budget, BudgetSpent
 from orbitcert.search.case_tree import CaseTrees, Crowded, all_positive_somewhere
+from orbitcert.search.clique_search import find_clique
 from orbitcert.search.finding import Finding
 from orbitcert.search.reduction import Reduced
 from orbitcert.solver import Selection, cancelling_weights
@@ -44,6 +46,9 @@ LARGEST_PAIRS = 130
 LARGEST_D = 60
 """Only the states with weight are permuted when the group is larger; then at most so many states."""
 
+LARGEST_CLIQUE = 12
+"""A clique of at most this size is written as a packing."""
+
 RECOUNT_WORK = 500_000_000
 """Elementary steps for counting the orbit of a worse reward."""
 
@@ -62,11 +67,10 @@ def find_packing(reduced: Reduced, worst: BadReward | None) -> tuple[Finding, Ba
         support = support_of((*problem.A, *problem.B))
         classes = tuple(tuple(s for s in members if s in support) for members in classes)
         if problem.d > LARGEST_D or prod(factorial(len(members)) for members in classes) > LARGEST_GROUP:
-            reason = f"more than {LARGEST_GROUP} permutations of the states with weight"
-            return finding(None, None, "searched", reason), worst
+            return _from_a_clique(reduced, f"more than {LARGEST_GROUP} permutations of the states with weight"), worst
     cones = _different_cones(problem, A, classes)
     if len(cones) > LARGEST_FAMILY:
-        return finding(None, None, "searched", f"there are more than {LARGEST_FAMILY} different cones"), worst
+        return _from_a_clique(reduced, f"there are more than {LARGEST_FAMILY} different cones"), worst
     family = list(cones.values())
     start = 0 if worst is None or is_part else worst.counts.A * len(family) // worst.counts.orbit
     whole, worst, m = _over_the_group(reduced, family, classes, worst, start)
@@ -192,6 +196,18 @@ def _small_groups(classes: Classes, cones: dict[ConeKey, Permutation]) -> Iterat
             yield [Permutation.from_mapping(dict(zip(three, row, strict=True))) for row in permutations(three)]
 
 
+def _from_a_clique(reduced: Reduced, reason: str) -> Finding:
+    """Where the cones are too many to compare, those of a clique, which are pairwise disjoint (Law 1)."""
+    problem = reduced.problem
+    clique = find_clique(reduced).evidence
+    if isinstance(clique, Clique) and clique.n <= LARGEST_CLIQUE:
+        evidence = _by_pairs(reduced, [IDENTITY, *clique.permutations])
+        if evidence is not None:
+            reason += f"; the cones of a clique, evidence of {packing_size(evidence)} numbers"
+            return Finding("packing", problem, evidence, check_packing(problem, evidence), "searched", reason)
+    return Finding("packing", problem, None, None, "searched", reason)
+
+
 def _disjoint_cones(reduced: Reduced, cones: dict[ConeKey, Permutation], wanted: int) -> Packing | None:
     """So many pairwise disjoint cones, that of the identity among them, with multipliers for every pair."""
     problem, A = reduced.problem, reduced.A
@@ -208,11 +224,15 @@ def _disjoint_cones(reduced: Reduced, cones: dict[ConeKey, Permutation], wanted:
     verdict, chosen = chooser.choose(wanted - 1)
     if verdict != "sat":
         return None
-    phis = [IDENTITY, *(family[k] for k in chosen[: wanted - 1])]
+    return _by_pairs(reduced, [IDENTITY, *(family[k] for k in chosen[: wanted - 1])])
+
+
+def _by_pairs(reduced: Reduced, phis: Sequence[Permutation]) -> Packing | None:
+    """The packing by these cones with multipliers for every pair; None when two of them meet."""
     weights = []
     for j in range(1, len(phis)):
         for i in range(j):
-            found = _refutations(problem, A, phis[i], phis[j])
+            found = _refutations(reduced.problem, reduced.A, phis[i], phis[j])
             if found is None:
                 return None
             weights.extend(found)
