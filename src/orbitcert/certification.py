@@ -97,7 +97,7 @@ def certify(problem: Problem, rule: str = "auto", stage: Callable[[str], None] =
         found.extend(_with_mixtures(problem, plain, _reached(found), stage))
     if "packing" in names and not (plain and _is_met(found, worst)):
         stage("searching: rule packing")
-        finding, worst = find_packing(reductions(problem)[0], worst)
+        finding, worst = find_packing(reductions(problem)[0], worst, cliques_known="clique" in plain)
         found.append(finding)
     found.sort(key=_strength, reverse=True)
     return Certification(problem, tuple(found), worst)

@@ -63,7 +63,7 @@ def find_bad_reward(problem: Problem, target: Fraction) -> BadReward | None:
         search.attempt(reward)
         if search.is_done:
             return search.best
-    if search.best is not None and problem.d > SMALL_D:
+    if search.best is not None and SMALL_D < problem.d <= CHANGES_WORK:
         search.work = min(search.work, CHANGES_WORK)
         while not search.is_done and search.improved_by_a_change():
             pass

@@ -101,11 +101,15 @@ def _summands(held: Sequence[tuple[Counter[Value], int, int]]) -> Iterator[tuple
         none, not_second, all_ways = 1, 1, 1
         for p, (stock, a, b) in enumerate(held):
             count = stock.get(value, 0)
-            if count:
+            if count > a + b:  # ff(F - c, m) / ff(F, m) = ff(F - m, c) / ff(F, c): the shorter products
+                none *= perm(left[p] - count, a + b)
+                not_second *= perm(left[p] - count, b) * perm(left[p] - b, a)
+                all_ways *= perm(left[p], a + b)
+            elif count:
                 none *= perm(left[p] - a - b, count)
                 not_second *= perm(left[p] - b, count)
                 all_ways *= perm(left[p], count)
-                left[p] -= count
+            left[p] -= count
         yield fmpz(none), fmpz(all_ways), fmpz(not_second - none)
         if not none:
             return

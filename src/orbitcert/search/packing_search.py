@@ -31,6 +31,9 @@ from orbitcert.solver import Selection, cancelling_weights
 LARGEST_GROUP = 5040
 """The group is listed when it has at most this many elements."""
 
+LARGEST_CLASS = 7
+"""No larger label class is permuted as a whole."""
+
 LARGEST_FAMILY = 360
 """Case trees are built over at most this many cones."""
 
@@ -56,21 +59,27 @@ ConeKey = tuple[OptionSet, OptionSet]
 Classes = tuple[tuple[int, ...], ...]
 
 
-def find_packing(reduced: Reduced, worst: BadReward | None) -> tuple[Finding, BadReward | None]:
-    """The best packing found, and the worst reward that was met on the way (or the given one)."""
+def find_packing(
+    reduced: Reduced, worst: BadReward | None, cliques_known: bool = False
+) -> tuple[Finding, BadReward | None]:
+    """The best packing found, and the worst reward that was met on the way (or the given one).
+
+    cliques_known  rule clique has been tried, so that packing the cones of a clique would prove nothing new
+    """
     problem, A = reduced.problem, reduced.A
     finding = partial(Finding, "packing", problem)
     if not A:
         return finding(None, None, "searched", "B contains A in its hull: no packing is needed"), worst
     classes = problem.label_classes()
-    if is_part := problem.group_order() > LARGEST_GROUP:
+    if is_part := not _is_small(classes):
         support = support_of((*problem.A, *problem.B))
         classes = tuple(tuple(s for s in members if s in support) for members in classes)
-        if problem.d > LARGEST_D or prod(factorial(len(members)) for members in classes) > LARGEST_GROUP:
-            return _from_a_clique(reduced, f"more than {LARGEST_GROUP} permutations of the states with weight"), worst
+        if problem.d > LARGEST_D or not _is_small(classes):
+            reason = f"over {LARGEST_GROUP} permutations of the states with weight, or over {LARGEST_D} states"
+            return _from_a_clique(reduced, reason, cliques_known), worst
     cones = _different_cones(problem, A, classes)
     if len(cones) > LARGEST_FAMILY:
-        return _from_a_clique(reduced, f"there are more than {LARGEST_FAMILY} different cones"), worst
+        return _from_a_clique(reduced, f"there are more than {LARGEST_FAMILY} different cones", cliques_known), worst
     family = list(cones.values())
     start = 0 if worst is None or is_part else worst.counts.A * len(family) // worst.counts.orbit
     whole, worst, m = _over_the_group(reduced, family, classes, worst, start)
@@ -196,10 +205,16 @@ def _small_groups(classes: Classes, cones: dict[ConeKey, Permutation]) -> Iterat
             yield [Permutation.from_mapping(dict(zip(three, row, strict=True))) for row in permutations(three)]
 
 
-def _from_a_clique(reduced: Reduced, reason: str) -> Finding:
+def _is_small(classes: Classes) -> bool:
+    """True when the permutations within these classes can be listed; the order of a large group is not computed."""
+    sizes = list(map(len, classes))
+    return max(sizes) <= LARGEST_CLASS and prod(map(factorial, sizes)) <= LARGEST_GROUP
+
+
+def _from_a_clique(reduced: Reduced, reason: str, cliques_known: bool) -> Finding:
     """Where the cones are too many to compare, those of a clique, which are pairwise disjoint (Law 1)."""
     problem = reduced.problem
-    clique = find_clique(reduced).evidence
+    clique = None if cliques_known else find_clique(reduced).evidence
     if isinstance(clique, Clique) and clique.n <= LARGEST_CLIQUE:
         evidence = _by_pairs(reduced, [IDENTITY, *clique.permutations])
         if evidence is not None:
