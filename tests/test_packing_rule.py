@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
@@ -81,6 +82,31 @@ def test_where_the_cones_are_too_many_those_of_a_clique_are_packed(name, factor)
     assert result.claim == Claim("most", Fraction(factor))
     assert isinstance(result.best.evidence.reason, PairRefutations)
     assert check_text(json.dumps(result.certificate().to_json())).most == factor
+
+
+def test_packing_proves_most_where_a_drop_leaves_the_others_only_weak():
+    """An option of A in the hull of B costs a clique its `most`; the cones of the whole A may still be packed."""
+    stronger = 0
+    for seed in range(0, 1500, 15):
+        problem = random_problem(seed)
+        result = certify(problem)
+        if result.claim is None or result.best.rule != "packing" or result.claim.most is None:
+            continue
+        others = [f.claim for f in result.findings if f.rule != "packing" and f.claim is not None]
+        assert WorstCase(problem).has_most(result.claim.most), problem
+        assert check_text(json.dumps(result.certificate().to_json())).most == result.claim.most
+        stronger += any(claim.weak == result.claim.weak for claim in others)
+    assert stronger >= 3
+
+
+def test_a_large_group_is_recognised_without_its_order():
+    """A million states took minutes when the order of the group or large falling factorials were computed."""
+    d = 300_000
+    problem = Problem("grid", tuple(map(str, range(d))), (E(0),), tuple(E(1000 * k) for k in range(1, 300)))
+    begin = time.process_time()
+    result = certify(problem)
+    assert time.process_time() - begin < 30
+    assert result.claim == Claim("most", Fraction(299))
 
 
 def edge_problems():

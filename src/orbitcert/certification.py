@@ -2,7 +2,8 @@
 
 Order of work: reductions, then clique, blocks, orbits on each reduction, until a counting argument says that none of
 them can prove more; a search for a reward that meets the bound; when none does, the same rules with mixtures of options
-of B, and rule packing, which on small problems reaches the exact worst case.
+of B; when none does or only `weak` was proved, rule packing, which on small problems reaches the exact worst case and
+may prove `most` where the others cannot.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -95,7 +96,7 @@ def certify(problem: Problem, rule: str = "auto", stage: Callable[[str], None] =
     if plain and not _is_met(found, worst):
         stage("mixtures of options of B")
         found.extend(_with_mixtures(problem, plain, _reached(found), stage))
-    if "packing" in names and not (plain and _is_met(found, worst)):
+    if "packing" in names and not (_is_met(found, worst) and _proves_most(found)):
         stage("searching: rule packing")
         finding, worst = find_packing(reductions(problem)[0], worst, cliques_known="clique" in plain)
         found.append(finding)
@@ -111,6 +112,11 @@ def _reached(found: Iterable[Finding]) -> Fraction:
 def _is_met(found: Iterable[Finding], worst: BadReward | None) -> bool:
     """True when a reward shows that no larger share can be proved."""
     return worst is not None and worst.counts.weak <= _reached(found)
+
+
+def _proves_most(found: Iterable[Finding]) -> bool:
+    """True when the largest proved share comes with a `most` claim."""
+    return max((f.claim.strength() for f in found if f.claim is not None), default=(Fraction(0), False))[1]
 
 
 def _with_mixtures(

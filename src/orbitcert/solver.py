@@ -8,10 +8,11 @@ reported as an exhausted search.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeVar
 
 import z3
 
+Engine = TypeVar("Engine", z3.Solver, z3.Optimize)
 Verdict = Literal["sat", "unsat", "unknown"]
 
 RESOURCE_LIMIT = 5_000_000
@@ -36,9 +37,7 @@ class Selection:
         self._chosen = {k: z3.Bool(f"c{k}") for k in candidates}
         self._absent = {k: z3.Not(chosen) for k, chosen in self._chosen.items()}
         self._least = 0
-        self._solver = z3.SolverFor("QF_FD")
-        self._solver.set("rlimit", RESOURCE_LIMIT)
-        self._solver.set("ctrl_c", False)  # an interrupt must reach Python
+        self._solver = _limited(z3.SolverFor("QF_FD"))
 
     def forbid(self, *families: Iterable[int]) -> None:
         """Never choose all members of one of these families together."""
@@ -66,9 +65,7 @@ def largest_disjoint(sets: Sequence[Sequence[int]]) -> tuple[int, ...] | None:
     >>> largest_disjoint([(0, 1), (1, 2), (2, 3)])
     (0, 2)
     """
-    optimiser = z3.Optimize()
-    optimiser.set("rlimit", RESOURCE_LIMIT)
-    optimiser.set("ctrl_c", False)  # an interrupt must reach Python
+    optimiser = _limited(z3.Optimize())
     chosen = [z3.Bool(f"c{k}") for k in range(len(sets))]
     users: dict[int, list[int]] = {}
     for k, members in enumerate(sets):
@@ -104,9 +101,7 @@ def best_allocation(
     >>> best_allocation([(3, [(1, 0), (0, 2)])], needs=[1, 2], scale=[1, 1])
     Allocation(units=1, uses=((1, 1),))
     """
-    optimiser = z3.Optimize()
-    optimiser.set("rlimit", RESOURCE_LIMIT)
-    optimiser.set("ctrl_c", False)  # an interrupt must reach Python
+    optimiser = _limited(z3.Optimize())
     uses = [[z3.Int(f"u{h}_{w}") for w in range(len(ways))] for h, (_, ways) in enumerate(hosts)]
     for (multiplicity, _), variables in zip(hosts, uses, strict=True):
         optimiser.add([v >= 0 for v in variables])
@@ -141,9 +136,7 @@ def convex_weights(
     >>> convex_weights({0: Fraction(1, 2), 1: Fraction(1, 2)}, [{0: Fraction(1)}, {1: Fraction(1)}])
     ('sat', (Fraction(1, 2), Fraction(1, 2)))
     """
-    solver = z3.SolverFor("QF_LRA")
-    solver.set("rlimit", RESOURCE_LIMIT)
-    solver.set("ctrl_c", False)  # an interrupt must reach Python
+    solver = _limited(z3.SolverFor("QF_LRA"))
     weights = [z3.Real(f"w{k}") for k in range(len(points))]
     solver.add([w >= 0 for w in weights])
     total = z3.Sum(weights) if weights else z3.RealVal(0)
@@ -170,9 +163,7 @@ def cancelling_weights(
     >>> cancelling_weights([{0: 1, 1: -1}, {0: -2, 1: 2}], [0])
     ('sat', (Fraction(1, 1), Fraction(1, 2)))
     """
-    solver = z3.SolverFor("QF_LRA")
-    solver.set("rlimit", RESOURCE_LIMIT)
-    solver.set("ctrl_c", False)  # an interrupt must reach Python
+    solver = _limited(z3.SolverFor("QF_LRA"))
     weights = [z3.Real(f"w{k}") for k in range(len(rows))]
     solver.add([w >= 0 for w in weights])
     solver.add(z3.Sum([weights[k] for k in strict]) == 1)
@@ -184,6 +175,13 @@ def cancelling_weights(
         return _verdict(answer), ()
     model = solver.model()
     return "sat", tuple(_fraction(model.eval(w, model_completion=True)) for w in weights)
+
+
+def _limited(engine: Engine) -> Engine:
+    """The solver with the budget of one question; an interrupt must reach Python."""
+    engine.set("rlimit", RESOURCE_LIMIT)
+    engine.set("ctrl_c", False)
+    return engine
 
 
 def _real(value: Fraction) -> z3.RatNumRef:
