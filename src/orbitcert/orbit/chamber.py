@@ -115,7 +115,9 @@ def chamber_of(problem: Problem) -> Chamber:
         raise TooLarge(f"{problem.name}: the options have {problem.d * sum(map(len, parts))} entries")
     scale = lcm(*(w.denominator for part in parts for x in part for _, w in x.entries))
     rows = [[_row(problem.d, x, scale) for x in part] for part in parts]
-    gaps, free = _units(problem, rows[0], rows[2])
+    classes = problem.label_classes()
+    sums = [[sum(a[s] - b[s] for s in members) for members in classes] for a in rows[0] for b in rows[2]]
+    gaps, free = unit_rewards(problem.d, classes, sums)
     images, pairs = _images(problem, rows)
     supports = [[s for s, on in enumerate(unit) if on] for unit in (*gaps, *free)]
     values = IntegerMatrix(tuple(tuple(sum(x[s] for s in support) for support in supports) for x in images))
@@ -174,17 +176,18 @@ def _orders(values: Sequence[Hashable]) -> int:
     return factorial(len(values)) // prod(map(factorial, Counter(values).values()))
 
 
-def _units(
-    problem: Problem, losing: Sequence[Vector], winning: Sequence[Vector]
+def unit_rewards(
+    d: int, classes: Sequence[Sequence[int]], differences: Sequence[Sequence[int]]
 ) -> tuple[tuple[Vector, ...], tuple[Vector, ...]]:
-    """The unit rewards of the gaps and of the free coordinates that are needed."""
+    """The unit rewards of the gaps and of the free coordinates that are needed.
+
+    differences  rows of class sums of the differences of options that are compared
+    """
 
     def indicator(states: Sequence[int]) -> Vector:
-        return tuple(int(s in states) for s in range(problem.d))
+        return tuple(int(s in states) for s in range(d))
 
-    classes = problem.label_classes()
     gaps = tuple(indicator(members[:j]) for members in classes for j in range(1, len(members)))
-    differences = [[sum(a[s] - b[s] for s in members) for members in classes] for a in losing for b in winning]
     return gaps, tuple(indicator(classes[c]) for c in _pivots(differences, len(classes)))
 
 
