@@ -10,7 +10,7 @@ from orbitcert.exact.problem import Problem
 from orbitcert.law.block_families import are_swappable, swappable_where
 from orbitcert.law.case import Case
 from orbitcert.law.copies import are_involutive_copies, involutive_copies
-from orbitcert.law.premise import Evidence, Hypothesis, Premise, image
+from orbitcert.law.premise import Evidence, Hypothesis, Premise, choice_options, image
 from orbitcert.law.splits import Quantiliser, Within, choice_set
 
 WEIGHTS = range(1, 5)
@@ -63,7 +63,7 @@ def _are_quantilised(problem: Problem, extra: OptionSet, evidence: Evidence) -> 
     rule = evidence.rule
     if not isinstance(rule, Quantiliser):
         return False
-    options = (*problem.A, *(x for x in problem.B if x not in problem.A), *extra)
+    options = choice_options(problem, extra)
     every = frozenset(options)
     base = dict(zip(options, rule.weights, strict=True))
     return (

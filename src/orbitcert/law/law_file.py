@@ -1,0 +1,98 @@
+"""Laws by name, and laws that a user wrote in a Python file.
+
+A law file defines LAW (a `Law`) or LAWS (several); docs/how-to/hunt-a-counterexample.md shows one.  Its text is what
+identifies it: it travels to other processes and machines, and its digest stands in ledgers.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+
+from orbitcert.exact.bad_input import BadInput
+from orbitcert.law.laws import ALIASES, LAWS, Law
+
+
+@dataclass(frozen=True, slots=True)
+class LawFile:
+    """The text of a law file and the name it goes by."""
+
+    name: str
+    text: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def read_law_file(path: Path | str) -> LawFile:
+    """The file's text; raises BadInput when it cannot be read."""
+    try:
+        return LawFile(Path(path).name, Path(path).read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise BadInput(str(path), f"cannot be read: {fault.strerror or fault}") from None
+    except UnicodeDecodeError:
+        raise BadInput(str(path), "not UTF-8") from None
+
+
+@lru_cache(maxsize=32)
+def laws_in(file: LawFile) -> tuple[Law, ...]:
+    """The laws that this file defines; raises BadInput when it defines none or does not run.
+
+    >>> laws_in(LawFile("mine.py", "x = 1"))
+    Traceback (most recent call last):
+    ...
+    orbitcert.exact.bad_input.BadInput: mine.py: no LAW = Law(...) and no LAWS = [...] in it
+    """
+    module = ModuleType(Path(file.name).stem)
+    try:
+        exec(compile(file.text, file.name, "exec"), module.__dict__)
+    except Exception as fault:
+        raise BadInput(file.name, f"{type(fault).__name__}: {fault}") from fault
+    found = [*getattr(module, "LAWS", ()), *([module.LAW] if hasattr(module, "LAW") else ())]
+    if not found or not all(isinstance(law, Law) for law in found):
+        raise BadInput(file.name, "no LAW = Law(...) and no LAWS = [...] in it")
+    taken = next((law.name for law in found if law.name in LAWS), None)
+    if taken is not None:
+        raise BadInput(file.name, f"a law {taken} exists already; give the hypothesis another name")
+    return tuple(found)
+
+
+def laws_named(words: Sequence[str]) -> tuple[tuple[Law, ...], tuple[LawFile, ...]]:
+    """The laws that these words stand for, and the files some of them come from.
+
+    A word is a law (`clique-most`), a hypothesis (`clique`: all its laws), `scaling`, `fractional`, `all`, or the path
+    of a law file.  Raises BadInput for anything else.
+
+    >>> [law.name for law in laws_named(["fractional", "injection"])[0]]
+    ['blocks-weak', 'injection-weak', 'injection-most']
+    """
+    chosen: dict[str, Law] = {}
+    files: list[LawFile] = []
+    for word in words:
+        if word.endswith(".py"):
+            files.append(read_law_file(word))
+            found: Sequence[Law] = laws_in(files[-1])
+        else:
+            found = _built_in(word)
+        for law in found:
+            chosen.setdefault(law.name, law)
+    return tuple(chosen.values()), tuple(files)
+
+
+def all_laws(files: Sequence[LawFile]) -> Mapping[str, Law]:
+    """The laws of the project and those of these files, by name."""
+    return {**LAWS, **{law.name: law for file in files for law in laws_in(file)}}
+
+
+def _built_in(word: str) -> Sequence[Law]:
+    name = ALIASES.get(word, word)
+    if name in LAWS:
+        return (LAWS[name],)
+    found = [law for law in LAWS.values() if name in ("all", law.hypothesis.name)]
+    if not found:
+        raise BadInput(word, "no law, no hypothesis, no file that ends in .py; `orbitcert hunt --list` lists the laws")
+    return found

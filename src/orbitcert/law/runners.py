@@ -1,0 +1,86 @@
+"""Who does the units of a sweep: this process, other processes, or the workers of a Dask cluster.
+
+A runner yields the results of the units in any order, each once.  Results are the same whoever does the work.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from multiprocessing import get_context
+from signal import SIG_IGN, SIGINT, signal
+from typing import Any
+
+from orbitcert.law.spec import SweepSpec, program_digest, sweep_of
+from orbitcert.law.sweep import UnitResult
+
+Runner = Callable[[SweepSpec, Sequence[int]], Iterator[UnitResult]]
+
+RETRIES = 10
+"""A unit is given to so many further workers when the one that had it dies."""
+
+WAITING_PER_THREAD = 4
+"""So many units per thread of the cluster are handed out at a time: memory does not grow with their number."""
+
+
+def run_here(spec: SweepSpec, units: Sequence[int]) -> Iterator[UnitResult]:
+    """One unit after the other, in this process."""
+    return map(sweep_of(spec).result, units)
+
+
+def run_in_processes(processes: int) -> Runner:
+    """In so many processes, spawned, not forked."""
+
+    def run(spec: SweepSpec, units: Sequence[int]) -> Iterator[UnitResult]:
+        with get_context("spawn").Pool(processes, _begin, (spec,)) as pool:
+            yield from pool.imap_unordered(_result, units, chunksize=1)
+
+    return run
+
+
+def run_on_cluster(address: str) -> Runner:
+    """On the workers of the Dask scheduler at this address; they need orbitcert of the same version installed."""
+
+    def run(spec: SweepSpec, units: Sequence[int]) -> Iterator[UnitResult]:
+        from distributed import Client, as_completed
+
+        with Client(address, set_as_default=False) as client:
+            digest = program_digest()
+            threads = max(1, sum(client.nthreads().values()))
+            left = iter(units)
+
+            def submitted(unit: int) -> Any:
+                return client.submit(_result_of_same_program, spec, unit, digest, pure=False, retries=RETRIES)
+
+            waiting = as_completed([submitted(unit) for unit in islice(left, WAITING_PER_THREAD * threads)])
+            for future in waiting:
+                yield future.result()
+                future.release()
+                following = next(left, None)
+                if following is not None:
+                    waiting.add(submitted(following))
+
+    return run
+
+
+def result_of(spec: SweepSpec, unit: int) -> UnitResult:
+    """What a unit gives, in a process that may not know the sweep yet."""
+    return sweep_of(spec).result(unit)
+
+
+def _result_of_same_program(spec: SweepSpec, unit: int, digest: str) -> UnitResult:
+    """The same, unless this machine has another program than the one that collects the results."""
+    if program_digest() != digest:
+        raise RuntimeError("a worker has another version of orbitcert installed")
+    return result_of(spec, unit)
+
+
+_given: list[SweepSpec] = []
+
+
+def _begin(spec: SweepSpec) -> None:
+    """Runs once in every process: interrupts are the main process's business."""
+    signal(SIGINT, SIG_IGN)
+    _given.append(spec)
+
+
+def _result(unit: int) -> UnitResult:
+    return result_of(_given[-1], unit)

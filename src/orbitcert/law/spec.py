@@ -1,0 +1,119 @@
+"""What a sweep is, as plain data: it travels to other processes, names a ledger, and is told apart by its digest."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import orbitcert
+from orbitcert.law.law_file import LawFile, all_laws
+from orbitcert.law.sweep import Sweep
+from orbitcert.law.universe import Range, Universe, range_text
+
+_DECIDING = ("exact", "orbit", "law", "proof")
+"""The parts of the program on which the outcome of a sweep depends."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepSpec:
+    """A universe, the names of the laws, the files that define those that are not the project's, and the part."""
+
+    universe: Universe
+    laws: tuple[str, ...]
+    files: tuple[LawFile, ...] = ()
+    part: tuple[int, int] = (0, 1)
+
+    @property
+    def identity(self) -> Mapping[str, object]:
+        """Everything that the outcome depends on, except the part."""
+        known = all_laws(self.files)
+        return {
+            "universe": universe_to_json(self.universe),
+            "laws": {name: known[name].statement for name in self.laws},
+            "files": {file.name: file.digest for file in self.files},
+            "version": program_version(),
+            "program": program_digest(),
+        }
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the identity: sweeps with one digest have one outcome, and parts with one digest fit together."""
+        return hashlib.sha256(json.dumps(self.identity, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def whole(self) -> "SweepSpec":
+        """The sweep of which this is a part."""
+        return replace(self, part=(0, 1))
+
+
+@lru_cache(maxsize=4)
+def sweep_of(spec: SweepSpec) -> Sweep:
+    """The sweep; the tables of its strata are built when they are needed, once per process."""
+    known = all_laws(spec.files)
+    return Sweep(spec.universe, tuple(known[name] for name in spec.laws), spec.part)
+
+
+def universe_to_json(universe: Universe) -> dict[str, str]:
+    """The ranges as text.
+
+    >>> universe_to_json(Universe((1, 3), (1, 1), (1, 2)))["B"]
+    '1..2'
+    """
+    return {
+        "states": range_text(universe.states),
+        "A": range_text(universe.A),
+        "B": range_text(universe.B),
+        "extra": range_text(universe.extra),
+        "supports": range_text(universe.supports),
+        "denominators": "uniform" if universe.denominators is None else range_text(universe.denominators),
+        "labels": "all" if universe.labelled else "none",
+    }
+
+
+def universe_from_json(value: Mapping[str, str]) -> Universe:
+    """The inverse of `universe_to_json`; raises ValueError or KeyError for anything else."""
+    if set(value) != set(universe_to_json(Universe((1, 1), (1, 1), (1, 1)))):
+        raise ValueError("these are not the fields of a universe")
+    states, A, B, extra, supports = (parse_range(value[key]) for key in ("states", "A", "B", "extra", "supports"))
+    uniform = value["denominators"] == "uniform"
+    if value["labels"] not in ("all", "none"):
+        raise ValueError("labels are all or none")
+    denominators = None if uniform else parse_range(value["denominators"])
+    return Universe(states, A, B, extra, supports, denominators, value["labels"] == "all")
+
+
+def parse_range(text: str) -> Range:
+    """`2` or `1..3`; raises ValueError.
+
+    >>> parse_range("1..3"), parse_range("2")
+    ((1, 3), (2, 2))
+    """
+    low, dots, high = text.partition("..")
+    if not (low.isascii() and low.isdigit() and len(low) < 7 and (not dots or (high.isascii() and high.isdigit()))):
+        raise ValueError(f"{text!r} is no range like 2 or 1..3")
+    first, last = int(low), int(high[:7]) if dots else int(low)
+    if last < first:
+        raise ValueError(f"{text!r} is empty")
+    return first, last
+
+
+def program_version() -> str:
+    """The version of the installed program."""
+    try:
+        return version("orbitcert")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+@cache
+def program_digest() -> str:
+    """SHA-256 of the source of the parts that decide."""
+    root = Path(orbitcert.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(path for part in _DECIDING for path in (root / part).rglob("*.py")):
+        digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
