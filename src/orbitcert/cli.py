@@ -13,6 +13,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from orbitcert import checker
+from orbitcert.commands.atlas import atlas
+from orbitcert.commands.hunt import hunt, merge, recheck
 from orbitcert.commands.orbit import orbit
 from orbitcert.commands.shared import print_json, print_lines, progress, read_question
 from orbitcert.commands.table import table
@@ -229,6 +231,10 @@ def check(
 app.command()(orbit)
 app.command()(tight)
 app.command()(table)
+app.command()(hunt)
+app.command()(merge)
+app.command()(recheck)
+app.command()(atlas)
 
 
 def main() -> NoReturn:

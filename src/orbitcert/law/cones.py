@@ -3,7 +3,8 @@
 K = {r : max_A(r) > max_B(r)}.  Both conditions are about all rewards and are decided on the faces of the arrangement.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -20,41 +21,54 @@ Packed = npt.NDArray[np.uint8]
 
 def _apart(case: Case) -> Iterator[Premise]:
     """phi_0 = id, phi_1..phi_n with the cones phi_i.K pairwise disjoint; nothing when K is empty."""
-    a, b = case.table.best(case.A), case.table.best(case.B)
-    losing = np.packbits(a > b, axis=1)
-    yield from _family(case, losing, set(range(case.order)) - _meeting(case.ground, losing, losing))
+    yield from _family(case, apart_from_K(case))
 
 
 def _inside(case: Case) -> Iterator[Premise]:
     """phi_1..phi_n with the cones phi_i.K pairwise disjoint and inside {r : max_B > max_A}."""
-    a, b = case.table.best(case.A), case.table.best(case.B)
-    losing, no_win = np.packbits(a > b, axis=1), np.packbits(b <= a, axis=1)
-    into = set(range(case.order)) - _meeting(case.ground, no_win, losing)
-    yield from _family(case, losing, into)
+    apart = apart_from_K(case)
+    if apart:
+        a, b = case.table.best(case.A), case.table.best(case.B)
+        losing, no_win = np.packbits(a > b, axis=1), np.packbits(b <= a, axis=1)
+        yield from _family(case, [tau for tau in apart if not _meet(case.ground, no_win, losing, tau)])
 
 
-def _family(case: Case, losing: Packed, candidates: set[int]) -> Iterator[Premise]:
-    if not losing.any():
-        return
-    ground = case.ground
-    apart = set(range(case.order)) - _meeting(ground, losing, losing)
-    chosen = sorted(candidates)
-    compatible = [
-        sum(1 << k for k, psi in enumerate(chosen) if ground.product[ground.inverse[phi]][psi] in apart)
-        for phi in chosen
-    ]
-    family = largest_family(compatible, len(chosen))
-    if family:
-        yield Premise(len(family), 1, tuple(chosen[k] for k in family))
+@lru_cache(maxsize=1)
+def apart_from_K(case: Case) -> tuple[int, ...]:
+    """The tau with tau.K and K disjoint, K = {r : max_A(r) > max_B(r)}; none when K is empty.
 
-
-def _meeting(ground: GroundSet, stay: Packed, move: Packed) -> set[int]:
-    """The tau for which tau.M meets S, where row phi of `move` and of `stay` marks the faces in phi.M and in phi.S.
-
-    A point of both is phi^-1 of a sorted reward in phi.S and (phi tau).M, for some phi.
+    Open cones that meet do so in an open region.
     """
-    rows = np.array(ground.product)
-    return {tau for tau in range(len(rows)) if np.any(stay & move[rows[:, tau]])}
+    regions = case.table.regions
+    losing = np.packbits(case.table.best(case.A)[:, :regions] > case.table.best(case.B)[:, :regions], axis=1)
+    if not losing.any():
+        return ()
+    apart: set[int] = set()
+    for tau, back in enumerate(case.ground.inverse):
+        if tau <= back and not _meet(case.ground, losing, losing, tau):
+            apart |= {tau, back}
+    return tuple(sorted(apart))
+
+
+def _family(case: Case, candidates: Sequence[int]) -> Iterator[Premise]:
+    """A largest family of candidates with the cones pairwise disjoint: phi^-1 psi.K apart from K for every two."""
+    ground = case.ground
+    apart = set(apart_from_K(case))
+    compatible = [
+        sum(1 << k for k, psi in enumerate(candidates) if ground.product[ground.inverse[phi]][psi] in apart)
+        for phi in candidates
+    ]
+    family = largest_family(compatible, len(candidates))
+    if family:
+        yield Premise(len(family), 1, tuple(candidates[k] for k in family))
+
+
+def _meet(ground: GroundSet, stay: Packed, move: Packed, tau: int) -> bool:
+    """Whether tau.M meets S, where row phi of `move` and of `stay` marks the faces in phi.M and in phi.S.
+
+    A point of both is phi^-1 of a sorted reward that lies in phi.S and in (phi tau).M, for some phi.
+    """
+    return bool(np.any(stay & move[list(ground.right_product(tau))]))
 
 
 def _are_apart(problem: Problem, extra: OptionSet, evidence: Evidence) -> bool:

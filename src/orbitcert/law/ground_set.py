@@ -62,6 +62,14 @@ class GroundSet:
         """The number of phi psi ("first psi, then phi") in row phi, column psi."""
         return tuple(tuple(self.number[tuple(phi[i] for i in psi)] for psi in self.group) for phi in self.group)
 
+    def right_product(self, tau: int) -> Indices:
+        """The number of phi tau for every phi."""
+        return self._right_products[tau]
+
+    @cached_property
+    def _right_products(self) -> tuple[Indices, ...]:
+        return tuple(zip(*self.product, strict=True))
+
     @cached_property
     def bits(self) -> tuple[Indices, ...]:
         """As `images`, but single bits instead of numbers."""

@@ -64,8 +64,9 @@ def laws_in(file: LawFile) -> tuple[Law, ...]:
 def laws_named(words: Sequence[str]) -> tuple[tuple[Law, ...], tuple[LawFile, ...]]:
     """The laws that these words stand for, and the files some of them come from.
 
-    A word is a law (`clique-most`), a hypothesis (`clique`: all its laws), `scaling`, `fractional`, `all`, or the path
-    of a law file.  Raises BadInput for anything else.
+    A word is a law (`clique-most`), a hypothesis (`clique`: all its laws), `scaling`, `fractional`, `all`, `plain`
+    (laws about choice from A u B), `choosing` (those about a larger choice set), or the path of a law file.
+    Raises BadInput for anything else.
 
     >>> [law.name for law in laws_named(["fractional", "injection"])[0]]
     ['blocks-weak', 'injection-weak', 'injection-most']
@@ -92,7 +93,12 @@ def _built_in(word: str) -> Sequence[Law]:
     name = ALIASES.get(word, word)
     if name in LAWS:
         return (LAWS[name],)
-    found = [law for law in LAWS.values() if name in ("all", law.hypothesis.name)]
+    groups = {"all": (True, False), "plain": (False,), "choosing": (True,)}
+    found = [
+        law
+        for law in LAWS.values()
+        if law.hypothesis.name == name or law.hypothesis.chooses in groups.get(name, ())
+    ]
     if not found:
         raise BadInput(word, "no law, no hypothesis, no file that ends in .py; `orbitcert hunt --list` lists the laws")
     return found

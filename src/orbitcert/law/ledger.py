@@ -18,9 +18,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
-from orbitcert.exact.bad_input import BadInput
+from orbitcert.exact.bad_input import BadInput, one_line
 from orbitcert.exact.rational import parse_rational, rational_text
-from orbitcert.law.spec import SweepSpec, sweep_of
+from orbitcert.law.law_file import all_laws, read_law_file
+from orbitcert.law.spec import SweepSpec, sweep_of, universe_from_json
 from orbitcert.law.sweep import CaseName, LawTally, Summing, UnitResult
 
 FORMAT = "orbitcert/ledger/1"
@@ -141,6 +142,30 @@ def read_header(path: Path | str) -> Mapping[str, Any]:
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise BadInput(f"{path}:1", f"no ledger: the first line must say {FORMAT}")
     return header
+
+
+def spec_of_ledger(path: Path | str, law_files: Iterable[Path | str] = ()) -> SweepSpec:
+    """The sweep that this ledger belongs to; laws that are not the project's come from these files.
+
+    Raises BadInput when the header is damaged, or was written by another version of the program.
+    """
+    header = read_header(path)
+    try:
+        residue, modulus = map(int, header["part"].split("/"))
+        universe = universe_from_json(header["universe"])
+        names, wanted = tuple(header["laws"]), dict(header["files"])
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise BadInput(f"{path}:1", f"not the header of a ledger: {fault}") from None
+    files = tuple(file for file in map(read_law_file, law_files) if wanted.get(file.name) == file.digest)
+    if len(files) != len(wanted):
+        raise BadInput(f"{path}:1", f"its laws are defined in {', '.join(wanted)}: give the same files with --law-file")
+    unknown = [name for name in names if name not in all_laws(files)]
+    if unknown:
+        raise BadInput(f"{path}:1", f"unknown law {one_line(unknown[0], 60)}")
+    spec = SweepSpec(universe, names, files, (residue, modulus))
+    if header != header_of(spec):
+        raise BadInput(f"{path}:1", _difference(header, header_of(spec)))
+    return spec
 
 
 def merge(paths: Sequence[Path | str], specs: Sequence[SweepSpec], target: Path | str) -> Summing:

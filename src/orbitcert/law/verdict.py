@@ -48,6 +48,7 @@ class Judge:
         self._case = case
         self._spectra: dict[DecisionRule, Spectrum] = {}
         self._premises: dict[str, tuple[Premise, ...]] = {}
+        self._worst: dict[tuple[DecisionRule, str], tuple[Fraction, Split] | None] = {}
 
     def spectrum(self, rule: DecisionRule) -> Spectrum:
         """The splits under a decision rule."""
@@ -80,15 +81,18 @@ class Judge:
         tight = False
         for premise in premises:
             claimed = law.relation.claim(premise.n, premise.m)
-            worst = law.relation.worst(self.spectrum(premise.rule))
+            worst = self.worst(law.relation, premise.rule)
             if worst is not None and worst[0] < claimed:
                 return Verdict("fails", failure=Failure(premise, claimed, *worst))
             tight = tight or (worst is not None and worst[0] == claimed)
         return Verdict("holds", tight)
 
     def worst(self, relation: Relation, rule: DecisionRule) -> tuple[Fraction, Split] | None:
-        """The least number over every reward."""
-        return relation.worst(self.spectrum(rule))
+        """The least number over every reward, with a split that has it."""
+        key = rule, relation.name
+        if key not in self._worst:
+            self._worst[key] = relation.worst(self.spectrum(rule))
+        return self._worst[key]
 
 
 def verdicts(case: Case, laws: Sequence[Law]) -> Iterator[Verdict]:
