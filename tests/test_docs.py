@@ -54,7 +54,7 @@ def test_there_are_pages_to_run() -> None:
 
 @pytest.mark.parametrize("page", CONSOLE_PAGES, ids=lambda page: page.name)
 def test_the_commands_on_the_page_print_what_it_shows(page: Path, tmp_path: Path) -> None:
-    for name, text in blocks(page, "json"):
+    for name, text in (*blocks(page, "json"), *blocks(page, "python")):
         if name:
             (tmp_path / name).write_text(text)
     ran = 0
