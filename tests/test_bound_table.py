@@ -1,4 +1,4 @@
-"""`orbitcert table`: every rule beside the exact worst case, in four forms."""
+"""`orbitcert table`: every rule beside the exact worst case, in five forms."""
 
 import csv
 import io
@@ -8,6 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from rich.console import Console
+from rich.table import Table
 
 from oracle.cliques import WorstCase, random_problem
 from orbitcert.bounds import BoundRow, bound_row
@@ -19,6 +21,7 @@ from orbitcert.exact.strict_json import write_json_atomically
 from orbitcert.orbit.adversary import BadReward
 from orbitcert.orbit.counts import count_orbit
 from orbitcert.present.bound_table import FORMATS, HEADINGS, cells
+from orbitcert.present.plain_table import Column, PlainTable, text_table
 
 
 def question(name, d, A, B):
@@ -29,6 +32,31 @@ E = Option.one_hot
 TRIANGLE = question("tri & angle_#1 | 100 %", 4, [E(0)], [Option.uniform(p) for p in ((1, 2), (1, 3), (2, 3))])
 MIXED = question("7/12", 4, [E(0)], [E(1), Option.uniform((2, 3))])
 CANDY = question("candy", 3, [E(0)], [E(1), E(2)])
+
+GOLDEN = {
+    "text": r"""problem                 d  |A|  |B|  clique  blocks  orbits  packing  worst case  worst reward                     tight  certificate
+candy                   3    1    2  2/3     2/3     2/3     2/3      2/3         s_0=1                            yes    ac0e904e4ed9
+tri & angle_#1 | 100 %  4    1    3  -       -       -       1/2      1/2         s_0=-1, s_1=-3, s_2=-9, s_3=-27  yes    89d145b7113b
+7/12                    4    1    2  1/2     1/2     1/2     7/12     7/12        s_0=-1, s_1=-3, s_2=-9, s_3=-27  yes    0eb7b9c39350""",  # noqa: E501
+    "markdown": r"""| problem | d | \|A\| | \|B\| | clique | blocks | orbits | packing | worst case | worst reward | tight | certificate |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| candy | 3 | 1 | 2 | 2/3 | 2/3 | 2/3 | 2/3 | 2/3 | s_0=1 | yes | ac0e904e4ed9 |
+| tri & angle_#1 \| 100 % | 4 | 1 | 3 | - | - | - | 1/2 | 1/2 | s_0=-1, s_1=-3, s_2=-9, s_3=-27 | yes | 89d145b7113b |
+| 7/12 | 4 | 1 | 2 | 1/2 | 1/2 | 1/2 | 7/12 | 7/12 | s_0=-1, s_1=-3, s_2=-9, s_3=-27 | yes | 0eb7b9c39350 |""",  # noqa: E501
+    "csv": r"""problem,d,|A|,|B|,clique,blocks,orbits,packing,worst case,worst reward,tight,certificate
+candy,3,1,2,2/3,2/3,2/3,2/3,2/3,s_0=1,yes,ac0e904e4ed9681b3b8ff558c69a9ed5dc695b72d5ba2fe541386dbc6ae1d1fa
+tri & angle_#1 | 100 %,4,1,3,-,-,-,1/2,1/2,"s_0=-1, s_1=-3, s_2=-9, s_3=-27",yes,89d145b7113bf130542dd4bf3c3c23d89b1a628230d6fa9e480479d74fac0287
+7/12,4,1,2,1/2,1/2,1/2,7/12,7/12,"s_0=-1, s_1=-3, s_2=-9, s_3=-27",yes,0eb7b9c39350dd17f6a904dba53abca805b32e6470186fa10d3c36c14d027a1b""",  # noqa: E501
+    "latex": r"""\begin{tabular}{lrrrccccclll}
+\toprule
+problem & $d$ & $|A|$ & $|B|$ & clique & blocks & orbits & packing & worst case & worst reward & tight & certificate \\
+\midrule
+candy & 3 & 1 & 2 & $\frac{2}{3}$ & $\frac{2}{3}$ & $\frac{2}{3}$ & $\frac{2}{3}$ & $\frac{2}{3}$ & s\_0=1 & yes & ac0e904e4ed9 \\
+tri \& angle\_\#1 \textbar{} 100 \% & 4 & 1 & 3 & - & - & - & $\frac{1}{2}$ & $\frac{1}{2}$ & s\_0=-1, s\_1=-3, s\_2=-9, s\_3=-27 & yes & 89d145b7113b \\
+$\frac{7}{12}$ & 4 & 1 & 2 & $\frac{1}{2}$ & $\frac{1}{2}$ & $\frac{1}{2}$ & $\frac{7}{12}$ & $\frac{7}{12}$ & s\_0=-1, s\_1=-3, s\_2=-9, s\_3=-27 & yes & 0eb7b9c39350 \\
+\bottomrule
+\end{tabular}""",  # noqa: E501
+}
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +108,34 @@ def test_every_form_has_every_row(rows):
     markdown = FORMATS["markdown"](rows).splitlines()
     assert len(markdown) == 5
     assert len({line.replace("\\|", "").count("|") for line in markdown}) == 1
+
+
+def test_golden_forms(rows):
+    assert set(FORMATS) == {*GOLDEN, "html"}
+    for name, text in GOLDEN.items():
+        assert FORMATS[name](rows) == text, name
+
+
+def test_html_has_a_named_row_per_problem(rows):
+    lines = FORMATS["html"](rows).splitlines()
+    assert sum(line.startswith('<tr><th scope="row">') for line in lines) == len(rows)
+    assert '<tr><th scope="row">tri &amp; angle_#1 | 100 %</th><td>4</td>' in lines[6]
+    assert all(line.count("</t") == len(HEADINGS) + 1 for line in lines if line.startswith("<tr>"))
+
+
+def test_text_is_laid_out_as_rich_does():
+    columns = (Column("name", "name", "l"), Column("d", "$d$", "r"), Column("宽", "x", "c"))
+    lines = (("[bold]x[/bold]", "10", "a"), ("日本語", "2", ""), ("e\u0301", "", "long enough"), ("", "3", "é"))
+    for rows in (lines, ()):
+        table = Table(box=None, pad_edge=False, show_edge=False)
+        for column in columns:
+            table.add_column(column.heading, justify="right" if column.side == "r" else "left", no_wrap=True)
+        for row in rows:
+            table.add_row(*(cell.replace("[", r"\[") for cell in row))
+        console = Console(file=io.StringIO(), width=10_000, color_system=None)
+        console.print(table)
+        expected = "\n".join(line.rstrip() for line in console.file.getvalue().splitlines())
+        assert text_table(PlainTable(columns, rows)) == expected
 
 
 def test_what_is_not_exact_says_so():

@@ -1,5 +1,6 @@
-"""`orbitcert table`: one row of bounds per problem."""
+"""`orbitcert table`: bounds beside the exact worst case, one row per problem, or a law over ranges of (m, n)."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -8,32 +9,103 @@ from typing import Annotated
 import typer
 
 from orbitcert.commands.shared import print_lines, progress, read_question
+from orbitcert.exact.bad_input import one_line
+
+LARGEST = 10_000
+"""The largest number in a range or a shape."""
+
+MOST_ROWS = 100_000
+
+_RANGE = re.compile(r"([1-9][0-9]{0,4})(?:\.\.([1-9][0-9]{0,4}))?", re.ASCII)
+_SHAPE = re.compile(r"([1-9][0-9]{0,4})(?:,([1-9][0-9]{0,4}))?", re.ASCII)
 
 
 def table(
-    problems: Annotated[list[str], typer.Argument(help="problem files or gallery names")],
-    form: Annotated[str, typer.Option("--format", help="text, markdown, csv or latex")] = "text",
+    problems: Annotated[list[str] | None, typer.Argument(help="problem files or gallery names")] = None,
+    law: Annotated[str | None, typer.Option("--law", help="scaling or fractional: that law over ranges")] = None,
+    m: Annotated[str | None, typer.Option("--m", help="numbers of losing options, as in 1..6 or 2")] = None,
+    n: Annotated[str | None, typer.Option("--n", help="numbers of winning options, as in 1..12 or 51")] = None,
+    shapes: Annotated[
+        list[str] | None,
+        typer.Option("--shape", help="K: options uniform on K states each; K,L: on K in A, on L in B  [default: 1]"),
+    ] = None,
+    symbolic: Annotated[
+        bool | None, typer.Option("--symbolic/--no-symbolic", help="last rows with m, n as letters  [default: on]")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="text, markdown, csv, latex or html")] = "text",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="write the table here")] = None,
 ) -> None:
-    """What each rule proves beside the exact worst case: one row per problem."""
-    from orbitcert.bounds import bound_row
+    """What each rule proves beside the exact worst case, per problem; with --law, a law's bounds over ranges."""
     from orbitcert.exact.strict_json import write_text_atomically
+    from orbitcert.present.plain_table import WRITERS
+
+    if form not in WRITERS:
+        raise typer.BadParameter(f"one of {', '.join(WRITERS)}", param_hint="--format")
+    if law is None:
+        if not problems:
+            raise typer.BadParameter("name problems, or a law with --law, --m and --n", param_hint="PROBLEMS...")
+        if any(option is not None for option in (m, n, symbolic)) or shapes:
+            raise typer.BadParameter("--m, --n, --shape and --symbolic belong to --law")
+        text = _problems(problems, form)
+    elif problems:
+        raise typer.BadParameter("a table is of problems or of a law, not of both", param_hint="--law")
+    elif m is None or n is None:
+        raise typer.BadParameter("needs --m and --n", param_hint="--law")
+    else:
+        text = _law(law, _range(m, "--m"), _range(n, "--n"), shapes or ["1"], symbolic is not False, form)
+    if output is None:
+        print_lines(iter(text.splitlines()))
+    else:
+        write_text_atomically(output, text + "\n")
+        print(f"written to {output}")
+
+
+def _problems(problems: list[str], form: str) -> str:
+    from orbitcert.bounds import bound_row
     from orbitcert.present.bound_table import FORMATS
 
-    if form not in FORMATS:
-        raise typer.BadParameter(f"one of {', '.join(FORMATS)}", param_hint="--format")
     rows = []
     with progress("reading") as stage:
         questions = [read_question(name) for name in problems]
         for k, question in enumerate(questions, start=1):
             place = f"{k} of {len(questions)}"
             rows.append(bound_row(question, partial(_at, stage, place)))
-    text = FORMATS[form](rows)
-    if output is None:
-        print_lines(iter(text.splitlines()))
-    else:
-        write_text_atomically(output, text + "\n")
-        print(f"written to {output}")
+    return FORMATS[form](rows)
+
+
+def _law(law: str, ms: range, ns: range, shape_texts: list[str], symbolic: bool, form: str) -> str:
+    from orbitcert.bound_ranges import LAWS, Shape, law_rows
+    from orbitcert.present.law_table import law_table, symbolic_row
+    from orbitcert.present.plain_table import WRITERS
+
+    if law not in LAWS:
+        raise typer.BadParameter(f"{one_line(law, 60)!r} is none of {', '.join(LAWS)}", param_hint="--law")
+    shapes = list(dict.fromkeys(Shape(*_sizes(text)) for text in shape_texts))
+    number = len(shapes) * len(ms) * len(ns)
+    if number > MOST_ROWS:
+        raise typer.BadParameter(f"{number} rows (at most {MOST_ROWS})", param_hint="--m and --n")
+    letters = [symbolic_row(law, shape) for shape in shapes if symbolic and shape.is_equal]
+    with progress("counting") as stage:
+        rows = list(law_rows(law, shapes, ms, ns, stage))
+    return WRITERS[form](law_table(rows, letters))
+
+
+def _range(text: str, hint: str) -> range:
+    match = _RANGE.fullmatch(text)
+    first, last = (0, 0) if match is None else (int(match[1]), int(match[2] or match[1]))
+    if not 1 <= first <= last <= LARGEST:
+        reason = f"{one_line(text, 60)!r} is no range a..b with 1 <= a <= b <= {LARGEST}, and no single number"
+        raise typer.BadParameter(reason, param_hint=hint)
+    return range(first, last + 1)
+
+
+def _sizes(text: str) -> tuple[int, int]:
+    match = _SHAPE.fullmatch(text)
+    sizes = (0, 0) if match is None else (int(match[1]), int(match[2] or match[1]))
+    if not 1 <= min(sizes) <= max(sizes) <= LARGEST:
+        reason = f"{one_line(text, 60)!r} is neither K nor K,L with numbers of states from 1 to {LARGEST}"
+        raise typer.BadParameter(reason, param_hint="--shape")
+    return sizes
 
 
 def _at(stage: Callable[[str], None], place: str, what: str) -> None:
