@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= auto
 
-.PHONY: demo test lint bench bench-quick clean
+.PHONY: demo test lint bench bench-quick atlas clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "orbitcert needs Python 3.11 or newer")'
@@ -31,6 +31,10 @@ bench: $(READY)
 
 bench-quick: $(READY)
 	cd tests && ../$(BIN)/python -m benchmarks --quick
+
+atlas: $(READY)
+	mkdir -p build/ledgers
+	PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/atlas.sh build/ledgers
 
 clean:
 	rm -rf $(VENV) build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

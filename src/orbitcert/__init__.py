@@ -13,16 +13,22 @@ if TYPE_CHECKING:
     from orbitcert.checker import Verdict, check_file, check_text
     from orbitcert.exact import Option, Permutation, Problem
     from orbitcert.exact.problem_file import read_problem
+    from orbitcert.law import LAWS, Law, Universe
+    from orbitcert.law.hunting import Hunt, hunt
     from orbitcert.orbit.counts import Counts, count_orbit
     from orbitcert.orbit.worst_case import WorstCase, worst_case
 
 __all__ = [
+    "LAWS",
     "Certificate",
     "Certification",
     "Counts",
+    "Hunt",
+    "Law",
     "Option",
     "Permutation",
     "Problem",
+    "Universe",
     "Verdict",
     "WorstCase",
     "certify",
@@ -30,22 +36,28 @@ __all__ = [
     "check_file",
     "check_text",
     "count_orbit",
+    "hunt",
     "read_problem",
     "worst_case",
 ]
 
 _HOME = {
+    "LAWS": "orbitcert.law",
     "Certificate": "orbitcert.certificate",
     "Certification": "orbitcert.certification",
     "Counts": "orbitcert.orbit.counts",
+    "Hunt": "orbitcert.law.hunting",
+    "Law": "orbitcert.law",
     "Option": "orbitcert.exact",
     "Permutation": "orbitcert.exact",
     "Problem": "orbitcert.exact",
+    "Universe": "orbitcert.law",
     "Verdict": "orbitcert.checker",
     "certify": "orbitcert.certification",
     "check_file": "orbitcert.checker",
     "check_text": "orbitcert.checker",
     "count_orbit": "orbitcert.orbit.counts",
+    "hunt": "orbitcert.law.hunting",
     "read_problem": "orbitcert.exact.problem_file",
     "WorstCase": "orbitcert.orbit.worst_case",
     "worst_case": "orbitcert.orbit.worst_case",

@@ -9,7 +9,16 @@ import platform
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks import environments, irreducible, one_against_many, orbit_counts, six_states, universe, worst_case
+from benchmarks import (
+    environments,
+    irreducible,
+    laws,
+    one_against_many,
+    orbit_counts,
+    six_states,
+    universe,
+    worst_case,
+)
 from benchmarks.line import Line, WrongAnswer, print_table, write_markdown
 
 GROUPS: Mapping[str, Callable[[bool], Iterator[Line]]] = {
@@ -26,6 +35,9 @@ GROUPS: Mapping[str, Callable[[bool], Iterator[Line]]] = {
     "worst-case": worst_case.compared,
     "worst-case-large": worst_case.large,
     "universe": universe.shares,
+    "fractional-law": laws.fractional,
+    "workers": laws.workers,
+    "sweep-memory": laws.memory,
 }
 
 

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# The sweeps behind docs/atlas, and the atlas. Ledgers go to the folder $1 and are continued when they exist.
+set -euo pipefail
+ledgers=${1:?a folder for the ledgers}
+orbitcert hunt plain --max-states 5 --ledger "$ledgers/1.jsonl"
+orbitcert hunt plain --max-states 4 --A 1..3 --B 1..4 --ledger "$ledgers/2.jsonl"
+orbitcert hunt choosing --max-states 4 --ledger "$ledgers/3.jsonl"
+orbitcert hunt plain --max-states 4 --A 1..2 --B 1..2 --labels all --ledger "$ledgers/4.jsonl"
+orbitcert hunt choosing --max-states 3 --labels all --ledger "$ledgers/5.jsonl"
+orbitcert hunt plain --min-states 2 --max-states 3 --denominators 1..3 --ledger "$ledgers/6.jsonl"
+orbitcert hunt transitive enough-transitive --max-states 3 --A 1..4 --B 1..4 --denominators 1..3 --ledger "$ledgers/7.jsonl"
+orbitcert atlas "$ledgers"/[1-7].jsonl -o docs/atlas --made-by scripts/atlas.sh
