@@ -202,7 +202,8 @@ def _guarded() -> Iterator[None]:
     try:
         yield
     except (TooLarge, CountMismatch) as stop:
-        print(f"orbitcert: {one_line(str(stop), 500)}", file=sys.stderr)
+        advice = "; fewer states, or fewer --supports and --denominators" if isinstance(stop, TooLarge) else ""
+        print(f"orbitcert: {one_line(str(stop), 400)}{advice}", file=sys.stderr)
         raise typer.Exit(3) from None
     except ModuleNotFoundError as fault:
         if fault.name != "distributed":

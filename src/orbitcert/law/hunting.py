@@ -44,6 +44,9 @@ class Hunt:
 def hunt(law: str | Law, universe: Universe, *, processes: int = 1) -> Hunt:
     """Decide every case of a universe for one law, over every reward.
 
+    law        a name (`clique-most`, `fractional`), the path of a law file, or a Law, which is decided in this process
+    processes  the answer does not depend on it; more than one needs an importable main module
+
     >>> found = hunt("few-blocks-most", Universe((1, 3), (1, 2), (1, 1)))
     >>> found.tally.holds, found.tally.fails, found.tally.vacuous
     (0, 2, 48)

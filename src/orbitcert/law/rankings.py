@@ -87,7 +87,7 @@ def rankings(ground: GroundSet) -> Rankings:
     points: dict[Vector, bool] = {}
     for regions, cone in enumerate(_regions(_chamber(len(gaps), len(free)), _forms(vectors)), start=1):
         if regions > LARGEST_REGIONS:
-            raise TooLarge(f"more than {LARGEST_REGIONS} regions: {len(rows)} options on {ground.d} states")
+            raise TooLarge(f"{len(rows)} options on {ground.d} states have more than {LARGEST_REGIONS} regions")
         for number, point in enumerate(_face_points(cone)):
             points.setdefault(primitive(point), number == 0)
     return _sorted(ground, vectors, units, points)
@@ -98,7 +98,7 @@ def _sorted(
 ) -> Rankings:
     """The table with equal weak orders merged: walls of the chamber that no difference of options sees."""
     if len(points) * len(ground.group) > LARGEST_COLUMNS:
-        raise TooLarge(f"{len(points)} faces for {len(ground.group)} permutations")
+        raise TooLarge(f"{len(vectors)} options: {len(points)} faces for {len(ground.group)} permutations")
     rewards = {point: _reward(units, point, ground.d) for point in points}
     order = sorted(points, key=lambda p: (not points[p], max(map(abs, rewards[p])), sum(rewards[p]), rewards[p]))
     values = IntegerMatrix(tuple(vectors)).products(order) if units else np.zeros((len(order), len(vectors)), np.int64)

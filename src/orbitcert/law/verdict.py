@@ -47,7 +47,7 @@ class Judge:
     def __init__(self, case: Case) -> None:
         self._case = case
         self._spectra: dict[DecisionRule, Spectrum] = {}
-        self._premises: dict[str, tuple[Premise, ...]] = {}
+        self._premises: dict[Hypothesis, tuple[Premise, ...]] = {}
         self._worst: dict[tuple[DecisionRule, str], tuple[Fraction, Split] | None] = {}
 
     def spectrum(self, rule: DecisionRule) -> Spectrum:
@@ -65,9 +65,9 @@ class Judge:
 
     def premises(self, hypothesis: Hypothesis) -> tuple[Premise, ...]:
         """The premises of a hypothesis."""
-        known = self._premises.get(hypothesis.name)
+        known = self._premises.get(hypothesis)
         if known is None:
-            known = self._premises[hypothesis.name] = tuple(hypothesis.find(self._case))
+            known = self._premises[hypothesis] = tuple(hypothesis.find(self._case))
         return known
 
     def verdict(self, law: Law) -> Verdict:
