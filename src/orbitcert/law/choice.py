@@ -61,15 +61,13 @@ def _are_fixed_blocks_within(problem: Problem, extra: OptionSet, evidence: Evide
 
 def _are_quantilised(problem: Problem, extra: OptionSet, evidence: Evidence) -> bool:
     rule = evidence.rule
-    if not isinstance(rule, Quantiliser):
-        return False
     options = choice_options(problem, extra)
+    if not isinstance(rule, Quantiliser) or len(rule.weights) != len(options):
+        return False
     every = frozenset(options)
     base = dict(zip(options, rule.weights, strict=True))
     return (
-        all(weight > 0 for weight in rule.weights)
-        and 0 < rule.quantile <= 1
-        and min(base[x] for x in problem.B) >= max(base[x] for x in problem.A)
+        min(base[x] for x in problem.B) >= max(base[x] for x in problem.A)
         and are_involutive_copies(problem, extra, evidence)
         and all(image(phi, every) == every for phi in evidence.permutations)
     )

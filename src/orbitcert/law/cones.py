@@ -82,7 +82,8 @@ def _are_inside(problem: Problem, extra: OptionSet, evidence: Evidence) -> bool:
 
 def _tried(problem: Problem, evidence: Evidence, strictly: bool) -> bool:
     """By values of options at every order of one reward per face, without the tables of places."""
-    if not (evidence.m == 1 <= evidence.n == len(evidence.permutations)):
+    counted = evidence.m == 1 <= evidence.n == len(evidence.permutations)
+    if not counted or not all(map(problem.admits, evidence.permutations)):
         return False
     table = case_of(problem).table
     back = [phi.inverse() for phi in evidence.permutations]
@@ -96,7 +97,7 @@ def _tried(problem: Problem, evidence: Evidence, strictly: bool) -> bool:
                 forward = [tuple(r[psi(i)] for i in range(problem.d)) for psi in back]
                 if any(_lead(problem, f) >= 0 for f in forward):
                     return False
-    return all(map(problem.admits, evidence.permutations))
+    return True
 
 
 def _lead(problem: Problem, reward: tuple[int, ...]) -> int:

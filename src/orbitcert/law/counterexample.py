@@ -219,7 +219,10 @@ def _rule(value: object, where: str) -> DecisionRule:
     if fields["name"] != "quantiliser" or len(fields) != 3:
         raise BadInput(where, f"{one_line(repr(fields['name']), 40)} with these fields is no decision rule")
     weights = tuple(_natural(w, f"{where}.base") for w in expect_list(fields["base"], f"{where}.base"))
-    return Quantiliser(weights, expect_rational(fields["quantile"], f"{where}.quantile"))
+    try:
+        return Quantiliser(weights, expect_rational(fields["quantile"], f"{where}.quantile"))
+    except ValueError as fault:
+        raise BadInput(where, str(fault)) from None
 
 
 def _permutation(problem: Problem, value: object, where: str) -> Permutation:

@@ -22,6 +22,9 @@ from orbitcert.law.ground_set import Indices
 
 Flags = npt.NDArray[np.bool_]
 
+LARGEST_MASS = 2**31
+"""The whole base measure times the denominator of q is less than this: products of two masses fit 63 bits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Split:
@@ -55,12 +58,20 @@ class Within:
 class Quantiliser:
     """f(X) = probability of choosing from X: the best options up to base measure q, the last level in part (RDSP B.13).
 
-    weights   the base measure of the options of C (those of A, B without A, extra), positive integers, to be normalised
+    weights   the base measure of the options of C (of A, B without A, extra), to be normalised: integers from 1 on
     quantile  q in (0, 1]
+
+    Raises ValueError for other numbers, and for numbers so large that 64 bits may not do.
     """
 
     weights: tuple[int, ...]
     quantile: Fraction
+
+    def __post_init__(self) -> None:
+        if any(w < 1 for w in self.weights) or not 0 < self.quantile <= 1:
+            raise ValueError("a quantiliser has positive weights and a quantile in (0, 1]")
+        if sum(self.weights) * self.quantile.denominator >= LARGEST_MASS:
+            raise ValueError("the weights of a quantiliser, or the denominator of its quantile, are too large")
 
 
 DecisionRule = Optimal | Within | Quantiliser
@@ -92,8 +103,8 @@ def spectrum(case: Case, rule: DecisionRule = OPTIMAL) -> Spectrum:
             if case.extra:
                 c = np.maximum(c, case.table.best(case.extra))
             return _tallied(case, (b == c) & (a < c), (a == c) & (b < c))
-        case Quantiliser(weights, quantile):
-            return QuantilisedSpectra(case).spectrum(weights, quantile)
+        case Quantiliser():
+            return QuantilisedSpectra(case).spectrum(rule)
 
 
 class QuantilisedSpectra:
@@ -104,16 +115,26 @@ class QuantilisedSpectra:
         options = choice_set(case)
         self._sides = tuple((x in case.B) - (x in case.A) for x in options)
         self._orders, self._often = weak_orders(case, options)
-        self._known: dict[tuple[int, ...], Spectrum] = {}
+        self._by_signs: dict[bytes, Spectrum] = {}
+        self._known: dict[Quantiliser, Spectrum] = {}
 
-    def spectrum(self, weights: Sequence[int], quantile: Fraction) -> Spectrum:
-        """The splits under the quantiliser with this base measure over C and this quantile."""
-        signs = tuple(quantiliser_sign(levels, self._sides, weights, quantile) for levels in self._orders)
-        if signs not in self._known:
-            row = np.array(signs)
-            above, below = (row > 0).astype(np.int64) @ self._often, (row < 0).astype(np.int64) @ self._often
-            self._known[signs] = _spectrum(self._case, above, below)
-        return self._known[signs]
+    def spectrum(self, rule: Quantiliser) -> Spectrum:
+        """The splits under a quantiliser."""
+        if rule not in self._known:
+            self.prepare([rule])
+        return self._known[rule]
+
+    def prepare(self, rules: Sequence[Quantiliser]) -> None:
+        """The same for many quantilisers at once, each weak order for all of them together."""
+        weights = np.array([rule.weights for rule in rules], dtype=np.int64)
+        quantiles = np.array([rule.quantile.as_integer_ratio() for rule in rules], dtype=np.int64)
+        signs = [quantiliser_signs(levels, self._sides, weights, quantiles) for levels in self._orders]
+        for rule, row in zip(rules, np.stack(signs, axis=1), strict=True):
+            key = row.tobytes()
+            if key not in self._by_signs:
+                above, below = (row > 0).astype(np.int64) @ self._often, (row < 0).astype(np.int64) @ self._often
+                self._by_signs[key] = _spectrum(self._case, above, below)
+            self._known[rule] = self._by_signs[key]
 
 
 Levels = tuple[Indices, ...]
@@ -135,27 +156,36 @@ def weak_orders(case: Case, options: Indices) -> tuple[list[Levels], npt.NDArray
     return levels, often.astype(np.int64)
 
 
-def quantiliser_sign(
-    levels: Levels, sides: Sequence[int], weights: Sequence[int], quantile: Fraction
-) -> int:
-    """The sign of f(B) - f(A) when the options are ranked like this; sides has +1 for B, -1 for A, 0 for the others.
+def quantiliser_signs(
+    levels: Levels, sides: Sequence[int], weights: npt.NDArray[np.int64], quantiles: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int8]:
+    """For many quantilisers the sign of f(B) - f(A) when the options are ranked like this.
 
-    Whole levels are chosen until the mass q is reached, the last level in proportion to the base measure.
+    sides      +1 for options of B, -1 for those of A, 0 for others and for both
+    weights    (quantilisers, options): base measures
+    quantiles  (quantilisers, 2): numerators and denominators
 
-    >>> [quantiliser_sign(((1,), (0,)), (-1, 1), (3, 1), q) for q in (Fraction(1, 4), Fraction(1))]
+    Whole levels are chosen until the mass q is reached, the last level in proportion to the base measure.  The numbers
+    stay far below 2^63: see `Quantiliser`.
+
+    >>> heavy_A, q = np.array([[3, 1], [3, 1]]), np.array([[1, 4], [1, 1]])
+    >>> quantiliser_signs(((1,), (0,)), (-1, 1), heavy_A, q).tolist()
     [1, -1]
     """
-    left = quantile.numerator * sum(weights)  # masses times the denominator of q
-    lead = 0
+    numerator, denominator = quantiles.T
+    left = numerator * weights.sum(axis=1)  # masses times the denominator of q
+    lead = np.zeros_like(left)
+    sign = np.zeros(len(left), dtype=np.int8)
+    open_ = np.ones(len(left), dtype=np.bool_)
     for level in levels:
-        mass = quantile.denominator * sum(weights[k] for k in level)
-        gain = quantile.denominator * sum(sides[k] * weights[k] for k in level)
-        if mass >= left:
-            lead = lead * mass + left * gain
-            break
-        lead += gain
-        left -= mass
-    return (lead > 0) - (lead < 0)
+        chosen = weights[:, list(level)]
+        mass = denominator * chosen.sum(axis=1)
+        gain = denominator * (chosen @ np.array([sides[k] for k in level]))
+        last = open_ & (mass >= left)
+        sign[last] = np.sign(lead * mass + left * gain)[last]
+        open_ &= ~last
+        lead, left = lead + gain, left - mass
+    return sign
 
 
 def _tallied(case: Case, favour_B: Flags, favour_A: Flags) -> Spectrum:

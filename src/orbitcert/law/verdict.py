@@ -53,7 +53,7 @@ class Judge:
     def spectrum(self, rule: DecisionRule) -> Spectrum:
         """The splits under a decision rule."""
         if isinstance(rule, Quantiliser):
-            return self._quantilised.spectrum(rule.weights, rule.quantile)
+            return self._quantilised.spectrum(rule)
         known = self._spectra.get(rule)
         if known is None:
             known = self._spectra[rule] = spectrum(self._case, rule)
@@ -68,6 +68,9 @@ class Judge:
         known = self._premises.get(hypothesis)
         if known is None:
             known = self._premises[hypothesis] = tuple(hypothesis.find(self._case))
+            quantilisers = [premise.rule for premise in known if isinstance(premise.rule, Quantiliser)]
+            if quantilisers:
+                self._quantilised.prepare(quantilisers)
         return known
 
     def verdict(self, law: Law) -> Verdict:
