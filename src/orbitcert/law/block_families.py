@@ -28,14 +28,15 @@ def _losing_families(case: Case) -> Iterator[Blocks]:
         parts = _parts(case, case.A, size)
         for m in range(1, len(parts) + 1):
             for family in combinations(parts, m):
-                if _union(family) == case.mask_A and all(_is_image(case, family[0], part) for part in family[1:]):
+                if _union(family) == case.mask_A and set(family) <= set(case.ground.images_of(family[0])):
                     yield family
 
 
 def _winning_parts(case: Case, losing: Blocks) -> list[int]:
     """The subsets of B that are images of the losing blocks and different from them."""
     parts = _parts(case, case.B, losing[0].bit_count())
-    return [part for part in parts if part not in losing and _is_image(case, losing[0], part)]
+    images = set(case.ground.images_of(losing[0]))
+    return [part for part in parts if part not in losing and part in images]
 
 
 def _parts(case: Case, options: Indices, size: int) -> list[int]:
@@ -43,11 +44,6 @@ def _parts(case: Case, options: Indices, size: int) -> list[int]:
     if comb(len(options), size) > MOST_PARTS:
         raise Undecided(f"more than {MOST_PARTS} candidates for blocks of {size} among {len(options)} options")
     return [case.ground.mask(part) for part in combinations(options, size)]
-
-
-def _is_image(case: Case, left: int, right: int) -> bool:
-    options = tuple(members(left))
-    return left == right or any(case.ground.moved(phi, options) == right for phi in range(case.order))
 
 
 def _union(family: Sequence[int]) -> int:
@@ -58,24 +54,15 @@ def _union(family: Sequence[int]) -> int:
 
 
 class _Swaps:
-    """Which of some permutations swap two blocks, and how they move blocks; remembers what was asked."""
+    """Which of some permutations swap two blocks, and how they move blocks."""
 
     def __init__(self, case: Case, permutations: Sequence[int]) -> None:
-        self._case = case
         self._permutations = permutations
-        self._rows: dict[int, Indices] = {}
-
-    def row(self, block: int) -> Indices:
-        """The image of the block under every permutation."""
-        known = self._rows.get(block)
-        if known is None:
-            options = tuple(members(block))
-            known = self._rows[block] = tuple(self._case.ground.moved(phi, options) for phi in range(self._case.order))
-        return known
+        self._row = case.ground.images_of
 
     def swap(self, left: int, right: int, others: Sequence[int]) -> int | None:
         """A permutation that exchanges two blocks and fixes the others, as sets."""
-        first, second, fixed = self.row(left), self.row(right), [(self.row(x), x) for x in others]
+        first, second, fixed = self._row(left), self._row(right), [(self._row(x), x) for x in others]
         for phi in self._permutations:
             if first[phi] == right and second[phi] == left and all(row[phi] == x for row, x in fixed):
                 return phi
@@ -113,7 +100,7 @@ class _Swaps:
     def carriers(self, family: Blocks) -> Indices | None:
         """Permutations of the family, as a family, that carry the first block to each, or None."""
         wanted = set(family)
-        rows = [self.row(block) for block in family]
+        rows = [self._row(block) for block in family]
         found: dict[int, int] = {}
         for phi in self._permutations:
             if rows[0][phi] not in found and {row[phi] for row in rows} == wanted:

@@ -56,7 +56,7 @@ class Case:
     @cached_property
     def images_of_A(self) -> Indices:
         """phi.A for every phi, as bit masks."""
-        return tuple(self.ground.moved(phi, self.A) for phi in range(self.order))
+        return self.ground.images_of(self.mask_A)
 
     @cached_property
     def carried_into_B(self) -> Indices:

@@ -6,7 +6,7 @@ trying the whole group.  Groups of more than LARGEST_GROUP elements are refused.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, pairwise, permutations, product
@@ -18,6 +18,9 @@ from orbitcert.orbit.tally import TooLarge
 
 LARGEST_GROUP = 5_040
 LARGEST_GROUND_SET = 2_000
+
+REMEMBERED = 20_000
+"""The images of so many sets are remembered."""
 
 Indices = tuple[int, ...]
 
@@ -36,6 +39,7 @@ class GroundSet:
     options: tuple[Option, ...]
     group: tuple[Indices, ...]
     images: tuple[Indices, ...]
+    _images: dict[int, Indices] = field(default_factory=dict, repr=False)
 
     @property
     def d(self) -> int:
@@ -92,6 +96,17 @@ class GroundSet:
         for x in options:
             mask |= row[x]
         return mask
+
+    def images_of(self, options: int) -> Indices:
+        """phi.X for every phi, as bit masks, for a set given as a bit mask; remembered, since sets come back often."""
+        known = self._images.get(options)
+        if known is None:
+            numbers = tuple(members(options))
+            known = tuple(self.moved(phi, numbers) for phi in range(len(self.group)))
+            if len(self._images) >= REMEMBERED:
+                self._images.clear()
+            self._images[options] = known
+        return known
 
     def permutation(self, phi: int) -> Permutation:
         """The permutation with this number."""
