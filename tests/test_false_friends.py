@@ -12,6 +12,10 @@ from orbitcert.checker import check_text
 from orbitcert.exact.option import Option
 from orbitcert.exact.permutation import Permutation
 from orbitcert.exact.problem import Problem
+from orbitcert.law.counterexample import faults
+from orbitcert.law.hunting import hunt
+from orbitcert.law.laws import LAWS
+from orbitcert.law.universe import Universe
 from orbitcert.orbit.counts import count_orbit
 from orbitcert.proof import Blocks, Clique, NotProved, Orbits, proved_claim
 from orbitcert.proof.blocks import Swap
@@ -153,3 +157,30 @@ def test_an_extra_losing_option_outside_both_sets_costs_its_share():
     )
     assert proved_claim(problem, whole).weak == Fraction(1, 3)
     assert certify(problem).claim.weak == Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("law", "universe", "listed"),
+    [
+        ("disjoint-images-weak", Universe((1, 3), (1, 1), (1, 2), denominators=(1, 3)), (3, 3)),
+        ("disjoint-images-weak", Universe((1, 4), (1, 1), (1, 2)), (4, 3)),
+        ("one-copy-weak", Universe((1, 3), (1, 2), (1, 2)), (3, 4)),
+        ("few-blocks-most", Universe((1, 3), (1, 2), (1, 2)), (3, 3)),
+        ("enough-transitive-most", Universe((3, 4), (3, 3), (3, 3), supports=(1, 2)), (12, 9)),
+        ("cones-apart-most", Universe((1, 2), (1, 2), (1, 2)), (2, 3)),
+        ("quantilised-copies-most", Universe((1, 3), (1, 1), (1, 1), (0, 2)), (4, 4)),
+        ("blocks-within-most", Universe((1, 3), (1, 1), (1, 1), (0, 1)), (3, 3)),
+        ("clique-strict", Universe((1, 3), (1, 1), (1, 2)), (3, 3)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_a_hunt_finds_every_false_friend_from_its_hypothesis_alone(law, universe, listed):
+    """Listed: states and options of the smallest failure known in the literature or to this project before."""
+    found = hunt(law, universe)
+    assert found.outcome.checked
+    assert found.tally.fails >= 1
+    smallest = found.smallest[0]
+    options = {*smallest.problem.A, *smallest.problem.B, *smallest.extra}
+    assert (smallest.problem.d, len(options)) <= listed
+    assert smallest.value < smallest.claimed
+    assert not list(faults(smallest, LAWS[law]))
