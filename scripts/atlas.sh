@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# The sweeps behind docs/atlas, and the atlas. Ledgers go to the folder $1 and are continued when they exist.
+# The sweeps behind docs/atlas, and the atlas: about 40 minutes on two cores, nearly all of it for five states.
+# Ledgers go to the folder $1 and are continued when they exist.
 set -euo pipefail
 ledgers=${1:?a folder for the ledgers}
-orbitcert hunt plain --max-states 5 --ledger "$ledgers/1.jsonl"
-orbitcert hunt plain --max-states 4 --A 1..3 --B 1..4 --ledger "$ledgers/2.jsonl"
+orbitcert hunt plain --max-states 5 --A 1..2 --B 1..4 --ledger "$ledgers/1.jsonl"
+orbitcert hunt plain --max-states 4 --A 3 --B 1..4 --ledger "$ledgers/2.jsonl"
 orbitcert hunt choosing --max-states 4 --ledger "$ledgers/3.jsonl"
 orbitcert hunt plain --max-states 4 --A 1..2 --B 1..2 --labels all --ledger "$ledgers/4.jsonl"
 orbitcert hunt choosing --max-states 3 --labels all --ledger "$ledgers/5.jsonl"
