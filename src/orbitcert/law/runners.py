@@ -9,6 +9,7 @@ from multiprocessing import get_context
 from signal import SIG_IGN, SIGINT, signal
 from typing import Any
 
+from orbitcert.exact.bad_input import BadInput
 from orbitcert.law.spec import SweepSpec, program_digest, sweep_of
 from orbitcert.law.sweep import UnitResult
 
@@ -40,9 +41,9 @@ def run_on_cluster(address: str) -> Runner:
     """On the workers of the Dask scheduler at this address; they need orbitcert of the same version installed."""
 
     def run(spec: SweepSpec, units: Sequence[int]) -> Iterator[UnitResult]:
-        from distributed import Client, as_completed
+        from distributed import as_completed
 
-        with Client(address, set_as_default=False) as client:
+        with _connected(address) as client:
             digest = program_digest()
             threads = max(1, sum(client.nthreads().values()))
             left = iter(units)
@@ -50,7 +51,8 @@ def run_on_cluster(address: str) -> Runner:
             def submitted(unit: int) -> Any:
                 return client.submit(_result_of_same_program, spec, unit, digest, pure=False, retries=RETRIES)
 
-            waiting = as_completed([submitted(unit) for unit in islice(left, WAITING_PER_THREAD * threads)])
+            first = [submitted(unit) for unit in islice(left, WAITING_PER_THREAD * threads)]
+            waiting = as_completed(first, loop=client.loop)
             for future in waiting:
                 yield future.result()
                 future.release()
@@ -59,6 +61,16 @@ def run_on_cluster(address: str) -> Runner:
                     waiting.add(submitted(following))
 
     return run
+
+
+def _connected(address: str) -> Any:
+    """A client of this scheduler; raises BadInput when nobody answers there."""
+    from distributed import Client
+
+    try:
+        return Client(address, set_as_default=False)
+    except (OSError, ValueError) as fault:
+        raise BadInput("--scheduler", f"no Dask scheduler at {address}: {fault}") from None
 
 
 def result_of(spec: SweepSpec, unit: int) -> UnitResult:
