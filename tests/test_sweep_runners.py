@@ -125,14 +125,14 @@ def cluster(folder, workers=3):
     started = []
 
     def start(*words):
-        log = open(folder / f"dask{len(started)}.log", "wb")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]],
-            cwd=folder,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+        with open(folder / f"dask{len(started)}.log", "wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]],
+                cwd=folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         started.append(process)
         return process
 

@@ -18,6 +18,9 @@ Runner = Callable[[SweepSpec, Sequence[int]], Iterator[UnitResult]]
 RETRIES = 10
 """A unit is given to so many further workers when the one that had it dies."""
 
+PATIENCE = 10
+"""Seconds in which a scheduler must answer."""
+
 WAITING_PER_THREAD = 4
 """So many units per thread of the cluster are handed out at a time: memory does not grow with their number."""
 
@@ -68,7 +71,7 @@ def _connected(address: str) -> Any:
     from distributed import Client
 
     try:
-        return Client(address, set_as_default=False)
+        return Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as fault:
         raise BadInput("--scheduler", f"no Dask scheduler at {address}: {fault}") from None
 

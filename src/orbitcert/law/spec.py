@@ -20,7 +20,7 @@ DECIDING = (
     *(f"law/{name}.py" for name in ("families", "ground_set", "laws", "premise", "rankings", "relations", "splits")),
     *(f"law/{name}.py" for name in ("sweep", "universe", "verdict")),
 )
-"""The files on which the outcome of a sweep depends; who does the work, and how it is written down, is not among them."""
+"""The files on which the outcome of a sweep depends; who does the work, and how it is written down, is not in them."""
 
 
 @dataclass(frozen=True, slots=True)
