@@ -3,6 +3,7 @@
 import copy
 import json
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -178,3 +179,14 @@ def test_recheck_says_refuted_rejected_or_malformed(tmp_path):
     for name in ("odd.json", "foreign.json", "missing.json"):
         run = orbitcert("recheck", name, cwd=tmp_path)
         assert (run.returncode, run.stderr.count("\n")) == (4, 1), run.stderr
+
+
+def test_a_reward_that_is_not_generic_says_nothing_against_a_generic_law():
+    law = LAWS["clique-strict-generic"]
+    example = counterexample_of(case_of(*KINDS[law.name]), law)
+    assert not list(faults(example, law))
+    for reward in ((1, 1), (0, 0)):
+        counts = recount(example.problem, (), reward, OPTIMAL)
+        flat = replace(example, reward=reward, counts=counts, value=Fraction(counts.B, counts.orbit))
+        assert flat.value < flat.claimed
+        assert list(faults(flat, law)) == ["the reward is not generic"]

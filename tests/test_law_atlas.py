@@ -197,3 +197,13 @@ def test_the_committed_atlas_is_about_every_law():
         assert row["statement"] == LAWS[row["law"]].statement
         assert row["undecided"] == "0"
         assert row["status"] != "proved" or row["fails"] == "0"
+
+
+def test_the_smallest_counterexample_of_all_ledgers_is_shown(ledgers, tmp_path):
+    path = tmp_path / "four.jsonl"
+    run_sweep(SweepSpec(Universe((4, 4), (2, 2), (1, 1), supports=(1, 1)), ("few-blocks-most",)), run_here, path)
+    four = read_source(path)
+    assert atlas_of([four]).entries[0].smallest.problem.d == 4
+    for sources in ([four, read_source(ledgers[0])], [read_source(ledgers[0]), four]):
+        (entry,) = [entry for entry in atlas_of(sources).entries if entry.law.name == "few-blocks-most"]
+        assert entry.smallest.problem.d == 3
