@@ -196,13 +196,18 @@ def _count(processes: int) -> int:
 @contextmanager
 def _guarded() -> Iterator[None]:
     """What a sweep cannot do becomes one line and exit status 3."""
+    from orbitcert.law.runners import WorkerLost
     from orbitcert.law.sweep import CountMismatch
     from orbitcert.orbit.tally import TooLarge
 
+    advices = {
+        TooLarge: "; fewer states, or fewer --supports and --denominators",
+        WorkerLost: "; the same command goes on from its --ledger",
+    }
     try:
         yield
-    except (TooLarge, CountMismatch) as stop:
-        advice = "; fewer states, or fewer --supports and --denominators" if isinstance(stop, TooLarge) else ""
+    except (TooLarge, CountMismatch, WorkerLost) as stop:
+        advice = advices.get(type(stop), "")
         print(f"orbitcert: {one_line(str(stop), 400)}{advice}", file=sys.stderr)
         raise typer.Exit(3) from None
     except ModuleNotFoundError as fault:

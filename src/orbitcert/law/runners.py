@@ -4,14 +4,21 @@ A runner yields the results of the units in any order, each once.  Results are t
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from signal import SIG_IGN, SIGINT, signal
 from typing import Any
 
 from orbitcert.exact.bad_input import BadInput
 from orbitcert.law.spec import SweepSpec, program_digest, sweep_of
 from orbitcert.law.sweep import UnitResult
+
+
+class WorkerLost(Exception):
+    """A process that did units has gone; what was recorded stays recorded."""
+
 
 Runner = Callable[[SweepSpec, Sequence[int]], Iterator[UnitResult]]
 
@@ -31,11 +38,25 @@ def run_here(spec: SweepSpec, units: Sequence[int]) -> Iterator[UnitResult]:
 
 
 def run_in_processes(processes: int) -> Runner:
-    """In so many processes, spawned, not forked."""
+    """In so many processes, spawned, not forked; raises WorkerLost when one of them is killed."""
 
     def run(spec: SweepSpec, units: Sequence[int]) -> Iterator[UnitResult]:
-        with get_context("spawn").Pool(processes, _begin, (spec,)) as pool:
-            yield from pool.imap_unordered(_result, units, chunksize=1)
+        others = set(active_children())
+        left = iter(units)
+        pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (spec,))
+        try:
+            waiting = {pool.submit(_result, unit) for unit in islice(left, WAITING_PER_THREAD * processes)}
+            while waiting:
+                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    yield future.result()
+                    waiting.update(pool.submit(_result, unit) for unit in islice(left, 1))
+        except BrokenProcessPool:
+            raise WorkerLost("a process of the sweep was killed, perhaps for want of memory") from None
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for worker in set(active_children()) - others:
+                worker.kill()  # an interrupt need not wait for the units that run
 
     return run
 
