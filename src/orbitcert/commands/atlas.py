@@ -46,6 +46,8 @@ def atlas(
             found = atlas_of(sources)
         except Contradiction as stop:
             _refuse(str(stop))
+        except ValueError as fault:
+            raise BadInput(str(ledgers[-1]), str(fault)) from None
         files = atlas_files(found, _commands(made_by), _plotted(plot, sources))
     for name, text in files.items():
         (output / name).parent.mkdir(parents=True, exist_ok=True)
@@ -70,14 +72,15 @@ def _refuse(reason: str) -> NoReturn:
 
 
 def _commands(script: Path | None) -> list[str]:
-    """The lines of the script without its first line and comments, or the command that is running."""
+    """The commands of the script (`hunt` stands for `orbitcert hunt`), or the command that is running."""
     if script is None:
         return [shlex.join(["orbitcert", *sys.argv[1:]])]
     try:
         lines = script.read_text(encoding="utf-8").splitlines()
     except OSError as fault:
         raise BadInput(str(script), f"cannot be read: {fault.strerror or fault}") from None
-    return [line for line in lines if line and not line.startswith(("#", "set "))]
+    commands = ["orbitcert " + line if line.startswith("hunt ") else line for line in lines]
+    return [command for command in commands if command.startswith("orbitcert ")]
 
 
 def _plotted(wanted: bool, sources: "Sequence[Source]") -> str | None:

@@ -74,9 +74,9 @@ def hunt(
     universe = _universe(
         min_states,
         max_states,
-        size_A or ("1" if choosing else "1..2"),
-        size_B or ("1..2" if choosing else "1..3"),
-        extra or ("0..2" if choosing else "0"),
+        size_A if size_A is not None else ("1" if choosing else "1..2"),
+        size_B if size_B is not None else ("1..2" if choosing else "1..3"),
+        extra if extra is not None else ("0..2" if choosing else "0"),
         supports,
         denominators,
         labels,
@@ -183,10 +183,12 @@ def _range(text: str, hint: str) -> "Range":
 
 
 def _part(text: str) -> tuple[int, int]:
-    residue, _, modulus = text.partition("/")
-    if not (residue.isdigit() and modulus.isdigit() and int(residue) < int(modulus) < 10**6):
-        raise typer.BadParameter(f"{one_line(text, 40)!r} is no r/m with 0 <= r < m", param_hint="--part")
-    return int(residue), int(modulus)
+    from orbitcert.law.spec import parse_part
+
+    try:
+        return parse_part(text)
+    except ValueError as fault:
+        raise typer.BadParameter(one_line(str(fault), 80), param_hint="--part") from None
 
 
 def _count(processes: int) -> int:

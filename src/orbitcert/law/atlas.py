@@ -84,6 +84,8 @@ def read_source(path: Path | str, law_files: Sequence[Path] = ()) -> Source:
     cases is not Burnside's.
     """
     spec = spec_of_ledger(path, law_files)
+    if spec.part[1] != 1:
+        raise ValueError(f"part {spec.part[0]}/{spec.part[1]} of a sweep: merge all parts first")
     summing = Summing(sweep_of(spec))
     for result in read_results(path, spec):
         summing.add(result)
@@ -91,7 +93,9 @@ def read_source(path: Path | str, law_files: Sequence[Path] = ()) -> Source:
 
 
 def atlas_of(sources: Sequence[Source]) -> Atlas:
-    """The atlas of these sweeps; raises Contradiction when a proved law fails."""
+    """The atlas of these sweeps; raises Contradiction when a proved law fails, ValueError when a sweep comes twice."""
+    if len({source.digest for source in sources}) != len(sources):
+        raise ValueError("the same sweep is given twice")
     laws: dict[str, Law] = {}
     for source in sources:
         for law in sweep_of(source.spec).laws:

@@ -25,10 +25,10 @@ from orbitcert.exact.problem_file import (
 from orbitcert.exact.rational import rational_text
 from orbitcert.law.case import Case, case_of
 from orbitcert.law.laws import Law
-from orbitcert.law.premise import Evidence, evidence_of
+from orbitcert.law.premise import Evidence, choice_options, evidence_of
 from orbitcert.law.recount import recount
 from orbitcert.law.relations import MOST, WEAK, Relation
-from orbitcert.law.splits import DecisionRule, Optimal, Quantiliser, Within
+from orbitcert.law.splits import OPTIMAL, DecisionRule, Optimal, Quantiliser, Within
 from orbitcert.law.verdict import Judge
 from orbitcert.orbit.tally import Counts
 
@@ -90,6 +90,13 @@ def counterexample_of(case: Case, law: Law) -> Counterexample:
 def faults(found: Counterexample, law: Law) -> Iterator[str]:
     """Everything that is wrong with a counterexample to this law; nothing when it stands."""
     problem, evidence, relation = found.problem, found.evidence, law.relation
+    rule = evidence.rule
+    if not evidence.n or not evidence.m:
+        yield "n and m are numbers from 1 on"
+        return
+    if isinstance(rule, Quantiliser) and len(rule.weights) != len(choice_options(problem, found.extra)):
+        yield "the base measure has another number of weights than there are options to choose from"
+        return
     if (found.law, found.statement, found.relation) != (law.name, law.statement, relation.name):
         yield f"the law {law.name} says: {law.statement}"
     if not _premise_holds(found, law):
@@ -109,6 +116,8 @@ def faults(found: Counterexample, law: Law) -> Iterator[str]:
 
 def _premise_holds(found: Counterexample, law: Law) -> bool:
     """By the definition; for hypotheses without one, by finding the same n and m again."""
+    if not law.hypothesis.chooses and found.evidence.rule != OPTIMAL:
+        return False  # the law speaks of best options of A and B
     definition = law.hypothesis.holds
     if definition is not None:
         return definition(found.problem, found.extra, found.evidence)
@@ -191,7 +200,7 @@ def counterexample_from_json(value: object, where: str) -> Counterexample:
         expect_text(fields["law"], f"{where}: law"),
         expect_text(fields["statement"], f"{where}: statement"),
         problem,
-        tuple(_options(problem, fields["extra"], f"{where}: extra")),
+        _extra(problem, fields["extra"], f"{where}: extra"),
         evidence,
         expect_text(claim["relation"], f"{where}: claim.relation"),
         expect_rational(claim["value"], f"{where}: claim.value"),
@@ -213,11 +222,12 @@ def _rule_to_json(rule: DecisionRule) -> dict[str, object]:
 
 def _rule(value: object, where: str) -> DecisionRule:
     fields: Mapping[str, Any] = expect_object(value, where, None, ("name",), ("base", "quantile"))
-    plain: dict[object, DecisionRule] = {"optimal": Optimal(), "optimal-within": Within()}
-    if fields["name"] in plain and len(fields) == 1:
-        return plain[fields["name"]]
-    if fields["name"] != "quantiliser" or len(fields) != 3:
-        raise BadInput(where, f"{one_line(repr(fields['name']), 40)} with these fields is no decision rule")
+    name = expect_text(fields["name"], f"{where}.name")
+    plain: dict[str, DecisionRule] = {"optimal": Optimal(), "optimal-within": Within()}
+    if name in plain and len(fields) == 1:
+        return plain[name]
+    if name != "quantiliser" or len(fields) != 3:
+        raise BadInput(where, f"{one_line(repr(name), 40)} with these fields is no decision rule")
     weights = tuple(_natural(w, f"{where}.base") for w in expect_list(fields["base"], f"{where}.base"))
     try:
         return Quantiliser(weights, expect_rational(fields["quantile"], f"{where}.quantile"))
@@ -243,6 +253,14 @@ def _options(problem: Problem, value: object, where: str) -> Sequence[Option]:
             raise BadInput(f"{where}[{k}]", "an object from states to numbers is expected")
         options.append(Option.of({index[s]: expect_rational(w, f"{where}[{k}]") for s, w in item.items()}))
     return options
+
+
+def _extra(problem: Problem, value: object, where: str) -> OptionSet:
+    """Different options outside A and B, in canonical order."""
+    options = _options(problem, value, where)
+    if len(set(options)) != len(options) or {*problem.A, *problem.B} & set(options):
+        raise BadInput(where, "an option twice, or one of A or B")
+    return option_set(options)
 
 
 def _integer(value: object, where: str) -> int:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from orbitcert.exact.bad_input import BadInput
 from orbitcert.law.counterexample import Counterexample, counterexample_of
-from orbitcert.law.law_file import LawFile, laws_named
+from orbitcert.law.law_file import laws_named
 from orbitcert.law.laws import Law
 from orbitcert.law.ledger import Ledger
 from orbitcert.law.runners import Runner, run_here, run_in_processes, run_on_cluster
@@ -120,9 +121,9 @@ def hunts_of(sweep: Sweep, outcome: Outcome) -> tuple[Hunt, ...]:
     hunts = []
     for k, law in enumerate(sweep.laws):
         tally = outcome.law(k)
-        smallest = tuple(counterexample_of(sweep.case(name), law) for _, name in tally.smallest)
+        try:
+            smallest = tuple(counterexample_of(sweep.case(name), law) for _, name in tally.smallest)
+        except (ValueError, LookupError, TypeError) as fault:
+            raise BadInput(law.name, f"a case that should be a counterexample is none: {fault}") from None
         hunts.append(Hunt(law, sweep.universe, sweep.part, outcome, tally, smallest))
     return tuple(hunts)
-
-
-__all__ = ["Hunt", "LawFile", "hunt", "hunts_of", "run_sweep", "runner_for"]

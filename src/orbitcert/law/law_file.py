@@ -50,12 +50,16 @@ def laws_in(file: LawFile) -> tuple[Law, ...]:
     module = ModuleType(Path(file.name).stem)
     try:
         exec(compile(file.text, file.name, "exec"), module.__dict__)
-    except Exception as fault:
+    except (Exception, SystemExit) as fault:
         raise BadInput(file.name, f"{type(fault).__name__}: {fault}") from fault
-    found = [*getattr(module, "LAWS", ()), *([module.LAW] if hasattr(module, "LAW") else ())]
+    several = getattr(module, "LAWS", ())
+    found = list(several) if isinstance(several, list | tuple) else [None]  # LAWS is a list of laws, or refused
+    if hasattr(module, "LAW") and module.LAW not in found:
+        found.append(module.LAW)
     if not found or not all(isinstance(law, Law) for law in found):
         raise BadInput(file.name, "no LAW = Law(...) and no LAWS = [...] in it")
-    taken = next((law.name for law in found if law.name in LAWS), None)
+    names = [law.name for law in found]
+    taken = next((name for name in names if name in LAWS or names.count(name) > 1), None)
     if taken is not None:
         raise BadInput(file.name, f"a law {taken} exists already; give the hypothesis another name")
     return tuple(found)
@@ -80,7 +84,8 @@ def laws_named(words: Sequence[str]) -> tuple[tuple[Law, ...], tuple[LawFile, ..
         else:
             found = _built_in(word)
         for law in found:
-            chosen.setdefault(law.name, law)
+            if chosen.setdefault(law.name, law) != law:
+                raise BadInput(word, f"an earlier file has a law {law.name}, too")
     return tuple(chosen.values()), tuple(files)
 
 

@@ -20,9 +20,10 @@ from typing import Any, BinaryIO
 
 from orbitcert.exact.bad_input import BadInput, one_line
 from orbitcert.exact.rational import parse_rational, rational_text
+from orbitcert.law.ground_set import Indices
 from orbitcert.law.law_file import all_laws, read_law_file
-from orbitcert.law.spec import SweepSpec, sweep_of, universe_from_json
-from orbitcert.law.sweep import CaseName, LawTally, Summing, UnitResult
+from orbitcert.law.spec import SweepSpec, parse_part, sweep_of, universe_from_json
+from orbitcert.law.sweep import CaseName, LawTally, Summing, Sweep, UnitResult
 
 FORMAT = "orbitcert/ledger/1"
 
@@ -130,6 +131,8 @@ def read_results(path: Path | str, spec: SweepSpec) -> Iterator[UnitResult]:
             raise BadInput(f"{path}:{number}", f"not a line of a ledger: {fault}") from None
         if result.unit not in sweep.units:
             raise BadInput(f"{path}:{number}", f"unit {result.unit} is not in part {spec.part[0]}/{spec.part[1]}")
+        if not all(_is_named(sweep, result.unit, *pair) for tally in result.laws for pair in tally.smallest):
+            raise BadInput(f"{path}:{number}", "a counterexample that is no case of this unit")
         if result.unit in seen:
             raise BadInput(f"{path}:{number}", f"unit {result.unit} a second time")
         seen.add(result.unit)
@@ -151,7 +154,7 @@ def spec_of_ledger(path: Path | str, law_files: Iterable[Path | str] = ()) -> Sw
     """
     header = read_header(path)
     try:
-        residue, modulus = map(int, header["part"].split("/"))
+        part = parse_part(header["part"])
         universe = universe_from_json(header["universe"])
         names, wanted = tuple(header["laws"]), dict(header["files"])
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
@@ -162,7 +165,7 @@ def spec_of_ledger(path: Path | str, law_files: Iterable[Path | str] = ()) -> Sw
     unknown = [name for name in names if name not in all_laws(files)]
     if unknown:
         raise BadInput(f"{path}:1", f"unknown law {one_line(unknown[0], 60)}")
-    spec = SweepSpec(universe, names, files, (residue, modulus))
+    spec = SweepSpec(universe, names, files, part)
     if header != header_of(spec):
         raise BadInput(f"{path}:1", _difference(header, header_of(spec)))
     return spec
@@ -177,7 +180,7 @@ def merge(paths: Sequence[Path | str], specs: Sequence[SweepSpec], target: Path 
 
     whole = specs[0].whole
     for path, spec in zip(paths, specs, strict=True):
-        if spec.digest != whole.digest:
+        if spec.whole != whole:
             raise BadInput(str(path), f"a part of another sweep, or of another version, than {paths[0]}")
     sweep = sweep_of(whole)
     summing = Summing(sweep)
@@ -236,9 +239,30 @@ def result_from_json(value: Any, laws: int) -> UnitResult:
             raise ValueError(f"the numbers of law {k} do not add up")
         tallies.append(tally)
     worst: dict[Fraction, int] = {parse_rational(share): int(n) for share, n in value["worst"].items()}
-    if sum(worst.values()) != int(value["cases"]):
+    if sum(worst.values()) != int(value["cases"]) or not all(0 <= share <= 1 for share in worst):
         raise ValueError("the worst shares do not add up")
-    return UnitResult(int(value["unit"]), int(value["cases"]), tuple(tallies), worst)
+    if min([*worst.values(), *(n for t in tallies for n in (t.holds, t.fails, t.vacuous, t.undecided, t.tight))]) < 0:
+        raise ValueError("a negative number of cases")
+    result = UnitResult(int(value["unit"]), int(value["cases"]), tuple(tallies), worst)
+    if result_to_json(result) != value:
+        raise ValueError("not spelled as a ledger spells it")
+    return result
+
+
+def _is_named(sweep: Sweep, unit: int, size: Indices, name: CaseName) -> bool:
+    """Whether this is the size and the name of a case of this unit."""
+    number, node = sweep.node_of(unit)
+    stratum = sweep.strata[number]
+    sets = (name.A, name.B, name.extra)
+    known = range(len(stratum.ground.options))
+    return (
+        name.stratum == number
+        and name.A == node.A
+        and name.B[:1] == (node.first,)
+        and all(x in known for options in sets for x in options)
+        and all(list(options) == sorted(set(options)) for options in sets)
+        and sweep.case(name).size() == size
+    )
 
 
 def ledger_digest(path: Path | str, spec: SweepSpec) -> str:
@@ -254,11 +278,18 @@ def _lines(path: Path | str) -> Iterator[object]:
         with open(path, "rb") as file:
             for number, line in enumerate(file, start=1):
                 try:
-                    yield json.loads(line)
+                    yield json.loads(line, object_pairs_hook=_unrepeated)
                 except ValueError:
                     raise BadInput(f"{path}:{number}", "this line is not JSON: the file was damaged") from None
     except OSError as fault:
         raise BadInput(str(path), f"cannot be read: {fault.strerror or fault}") from None
+
+
+def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("a key occurs twice")
+    return value
 
 
 def _difference(found: object, expected: Mapping[str, object]) -> str:

@@ -64,7 +64,7 @@ class Hypothesis:
 
 def evidence_of(case: Case, premise: Premise) -> Evidence:
     """The premise in terms of options and permutations; base measures in the order of `choice_options`."""
-    blocks = tuple(case.options(block) for block in premise.blocks)
+    blocks = tuple(option_set(case.options(block)) for block in premise.blocks)
     permutations = tuple(case.ground.permutation(phi) for phi in premise.permutations)
     rule = premise.rule
     if isinstance(rule, Quantiliser):

@@ -3,12 +3,14 @@
 A runner yields the results of the units in any order, each once.  Results are the same whoever does the work.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 from signal import SIG_IGN, SIGINT, signal
+from threading import Thread
 from typing import Any
 
 from orbitcert.exact.bad_input import BadInput
@@ -34,7 +36,7 @@ WAITING_PER_THREAD = 4
 
 def run_here(spec: SweepSpec, units: Sequence[int]) -> Iterator[UnitResult]:
     """One unit after the other, in this process."""
-    return map(sweep_of(spec).result, units)
+    return (result_of(spec, unit) for unit in units)
 
 
 def run_in_processes(processes: int) -> Runner:
@@ -98,8 +100,18 @@ def _connected(address: str) -> Any:
 
 
 def result_of(spec: SweepSpec, unit: int) -> UnitResult:
-    """What a unit gives, in a process that may not know the sweep yet."""
-    return sweep_of(spec).result(unit)
+    """What a unit gives, in a process that may not know the sweep yet.
+
+    Raises BadInput when a law of a user's file cannot be evaluated.
+    """
+    sweep = sweep_of(spec)
+    if not spec.files:
+        return sweep.result(unit)
+    try:
+        return sweep.result(unit)
+    except Exception as fault:
+        laws = ", ".join(spec.laws)
+        raise BadInput(laws, f"unit {unit} cannot be decided: {type(fault).__name__}: {fault}") from fault
 
 
 def _result_of_same_program(spec: SweepSpec, unit: int, digest: str) -> UnitResult:
@@ -115,7 +127,16 @@ _given: list[SweepSpec] = []
 def _begin(spec: SweepSpec) -> None:
     """Runs once in every process: interrupts are the main process's business."""
     signal(SIGINT, SIG_IGN)
+    Thread(target=_end_with_the_main_process, daemon=True).start()
     _given.append(spec)
+
+
+def _end_with_the_main_process() -> None:
+    """A main process that was killed cannot end its workers."""
+    main = parent_process()
+    if main is not None:
+        main.join()
+        os._exit(1)
 
 
 def _result(unit: int) -> UnitResult:

@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
+from math import factorial
 from pathlib import Path
 
 import orbitcert
+from orbitcert.law.ground_set import LARGEST_GROUP
 from orbitcert.law.law_file import LawFile, all_laws
 from orbitcert.law.sweep import Sweep
 from orbitcert.law.universe import Range, Universe, range_text
+from orbitcert.orbit.tally import TooLarge
+
+MOST_STATES = 1_000
+"""For more states the number of permutations is not worked out."""
 
 DECIDING = (
     *(f"exact/{name}.py" for name in ("option", "permutation", "problem")),
@@ -57,7 +63,13 @@ class SweepSpec:
 
 @lru_cache(maxsize=4)
 def sweep_of(spec: SweepSpec) -> Sweep:
-    """The sweep; the tables of its strata are built when they are needed, once per process."""
+    """The sweep; the tables of its strata are built when they are needed, once per process.
+
+    Raises TooLarge at once when there are more states than permutations can be listed for.
+    """
+    d = spec.universe.states[1]
+    if d > MOST_STATES or factorial(d) > LARGEST_GROUP:
+        raise TooLarge(f"{d} states have more than {LARGEST_GROUP} permutations")
     known = all_laws(spec.files)
     return Sweep(spec.universe, tuple(known[name] for name in spec.laws), spec.part)
 
@@ -98,12 +110,28 @@ def parse_range(text: str) -> Range:
     ((1, 3), (2, 2))
     """
     low, dots, high = text.partition("..")
-    if not (low.isascii() and low.isdigit() and len(low) < 7 and (not dots or (high.isascii() and high.isdigit()))):
+    if not _is_number(low) or (dots and not _is_number(high)):
         raise ValueError(f"{text!r} is no range like 2 or 1..3")
-    first, last = int(low), int(high[:7]) if dots else int(low)
+    first, last = int(low), int(high) if dots else int(low)
     if last < first:
         raise ValueError(f"{text!r} is empty")
     return first, last
+
+
+def parse_part(text: str) -> tuple[int, int]:
+    """`r/m` with 0 <= r < m; raises ValueError.
+
+    >>> parse_part("1/3")
+    (1, 3)
+    """
+    residue, slash, modulus = text.partition("/")
+    if not (slash and _is_number(residue) and _is_number(modulus) and int(residue) < int(modulus)):
+        raise ValueError(f"{text!r} is no r/m with 0 <= r < m")
+    return int(residue), int(modulus)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 7
 
 
 def program_version() -> str:

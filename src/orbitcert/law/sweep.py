@@ -47,7 +47,7 @@ class LawTally:
 
     tight     of those that hold, the ones with equality
     smallest  the smallest counterexamples with their sizes, increasing; at most KEPT
-    reason    why the first undecided case is undecided
+    reason    why an undecided case is undecided; of several reasons the first in alphabetical order
     """
 
     holds: int = 0
@@ -67,7 +67,7 @@ class LawTally:
             self.undecided + other.undecided,
             self.tight + other.tight,
             tuple(smallest[:KEPT]),
-            self.reason or other.reason,
+            min(filter(None, (self.reason, other.reason)), default=""),
         )
 
     @property
@@ -126,6 +126,10 @@ class Sweep:
         """The units of this part."""
         residue, modulus = self.part
         return self.all_units[residue::modulus]
+
+    def node_of(self, unit: int) -> tuple[int, Node]:
+        """The number of the stratum of a unit, and its node."""
+        return self._nodes[unit]
 
     def stratum_of(self, unit: int) -> int:
         """The number of the stratum of a unit."""
