@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from orbitcert.exact.bad_input import BadInput
 from orbitcert.law.laws import ALIASES, LAWS, Law
@@ -52,8 +53,8 @@ def laws_in(file: LawFile) -> tuple[Law, ...]:
         exec(compile(file.text, file.name, "exec"), module.__dict__)
     except (Exception, SystemExit) as fault:
         raise BadInput(file.name, f"{type(fault).__name__}: {fault}") from fault
-    several = getattr(module, "LAWS", ())
-    found = list(several) if isinstance(several, list | tuple) else [None]  # LAWS is a list of laws, or refused
+    several: object = getattr(module, "LAWS", ())
+    found: list[Any] = list(several) if isinstance(several, list | tuple) else [several, None]  # None: refused
     if hasattr(module, "LAW") and module.LAW not in found:
         found.append(module.LAW)
     if not found or not all(isinstance(law, Law) for law in found):
