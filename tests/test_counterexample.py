@@ -7,11 +7,13 @@ import copy
 import json
 import random
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise, product
 
 import pytest
 
+from command import orbitcert
 from inline_command import inline
 from oracle.brute_force import orbit, orbit_counts
 from oracle.law_readings import quantiliser_share, within_favours
@@ -19,7 +21,7 @@ from orbitcert.exact.bad_input import BadInput
 from orbitcert.exact.option import Option
 from orbitcert.exact.permutation import Permutation
 from orbitcert.exact.problem import Problem
-from orbitcert.exact.strict_json import json_from_text, json_text
+from orbitcert.exact.strict_json import json_from_text, json_text, write_json_atomically
 from orbitcert.law.counterexample import (
     Counterexample,
     counterexample_from_json,
@@ -32,7 +34,7 @@ from orbitcert.law.laws import LAWS
 from orbitcert.law.premise import Evidence
 from orbitcert.law.recount import recount, variants
 from orbitcert.law.spec import SweepSpec, sweep_of
-from orbitcert.law.splits import Optimal, Quantiliser, Within
+from orbitcert.law.splits import OPTIMAL, Optimal, Quantiliser, Within
 from orbitcert.law.universe import Universe
 from orbitcert.law.verdict import Judge
 
@@ -540,3 +542,33 @@ def test_the_recount_agrees_with_the_readings_of_larger_choice_sets(rule):
         compared += 1
         seen.update(kind for kind in ("B", "tie", "A") if getattr(counts, kind))
     assert min(seen.values()) > 40
+
+
+def test_twelve_states_are_rechecked_and_an_orbit_that_is_too_large_is_refused(tmp_path):
+    """The failure of most(n/m) under transitivity that was known before: nine options (l_ij + h_i)/2 on 12 states."""
+    options = {(i, j): Option.uniform((3 * i + j, 9 + i)) for i in range(3) for j in range(3)}
+    losing = [options[0, 0], options[0, 1], options[0, 2], options[1, 0]]
+    winning = [x for x in options.values() if x not in losing]
+    problem = Problem("rows", tuple(f"s{i}" for i in range(12)), losing, winning)
+    rows = Permutation.from_cycles([*((j, 3 + j, 6 + j) for j in range(3)), (9, 10, 11)])
+    within = Permutation.from_cycles([(3 * i, 3 * i + 1, 3 * i + 2) for i in range(3)])
+    powers = [Permutation(), rows, rows * rows]
+    blocks = (*problem.A, *problem.B)
+    carriers = [
+        next(p * q for p in powers for q in (Permutation(), within, within * within) if blocks[0].moved_by(p * q) == x)
+        for x in blocks
+    ]
+    evidence = Evidence(5, 4, tuple(carriers), tuple((x,) for x in blocks), OPTIMAL)
+    law = LAWS["enough-transitive-most"]
+    counts = recount(problem, (), (0,) * 11 + (1,), OPTIMAL)
+    assert (counts.B, counts.tie, counts.A) == (6, 1, 5)
+    known = Counterexample(
+        law.name, law.statement, problem, (), evidence, "most", Fraction(5, 4), (0,) * 11 + (1,), counts, Fraction(6, 5)
+    )
+    assert not list(faults(known, law))
+    write_json_atomically(tmp_path / "rows.json", counterexample_to_json(known))
+    assert orbitcert("recheck", "rows.json", cwd=tmp_path).returncode == 0
+    write_json_atomically(tmp_path / "large.json", counterexample_to_json(replace(known, reward=tuple(range(12)))))
+    run = orbitcert("recheck", "large.json", cwd=tmp_path)
+    assert (run.returncode, run.stderr.count("\n")) == (3, 1)
+    assert "479001600 variants" in run.stderr

@@ -3,26 +3,36 @@
 Slow, without tables, for every decision rule of `law.splits`; it re-counts what a counterexample says.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import permutations, product
+from itertools import product
 
 from orbitcert.exact.option import Option, OptionSet
 from orbitcert.exact.problem import Problem
 from orbitcert.law.premise import choice_options
 from orbitcert.law.splits import DecisionRule, Optimal, Quantiliser, Within
-from orbitcert.orbit.tally import Counts
+from orbitcert.orbit.comparisons import orbit_size
+from orbitcert.orbit.tally import Counts, TooLarge
 
 Reward = Sequence[Fraction | int]
+
+MOST_VARIANTS = 200_000
+"""Larger orbits are not counted one by one; that takes some seconds."""
 
 
 def recount(problem: Problem, extra: OptionSet, reward: Reward, rule: DecisionRule) -> Counts:
     """Numbers of different variants of the reward with f(B) > f(A), equality, f(A) > f(B).
 
+    Raises TooLarge when there are more than MOST_VARIANTS.
+
     >>> x, y, pair = Option.one_hot(0), Option.one_hot(1), Option.uniform((1, 2))
     >>> recount(Problem("p", ("x", "y", "z"), (x,), (y,)), (pair,), (0, 1, 2), Within())
     Counts(B=2, tie=1, A=3)
     """
+    size = orbit_size(problem, reward)
+    if size > MOST_VARIANTS:
+        raise TooLarge(f"{problem.name}: {size} variants of a reward; at most {MOST_VARIANTS} are counted one by one")
     tally = {1: 0, 0: 0, -1: 0}
     for variant in variants(problem, reward):
         a, b = _preferences(problem, extra, variant, rule)
@@ -33,10 +43,22 @@ def recount(problem: Problem, extra: OptionSet, reward: Reward, rule: DecisionRu
 def variants(problem: Problem, reward: Reward) -> Iterator[tuple[Fraction | int, ...]]:
     """The orbit of a reward: every different order of its values within each class of labels."""
     classes = problem.label_classes()
-    orders = [sorted(set(permutations([reward[s] for s in states]))) for states in classes]
+    orders = [_orders(Counter(reward[s] for s in states)) for states in classes]
     for choice in product(*orders):
         value = {s: v for states, row in zip(classes, choice, strict=True) for s, v in zip(states, row, strict=True)}
         yield tuple(value[s] for s in range(problem.d))
+
+
+def _orders(left: Counter[Fraction | int]) -> Iterator[tuple[Fraction | int, ...]]:
+    """The different orders of a multiset of values, small values first."""
+    values = sorted(value for value, number in left.items() if number)
+    if not values:
+        yield ()
+    for value in values:
+        left[value] -= 1
+        for rest in _orders(left):
+            yield (value, *rest)
+        left[value] += 1
 
 
 def _preferences(problem: Problem, extra: OptionSet, reward: Reward, rule: DecisionRule) -> tuple[Fraction, ...]:
