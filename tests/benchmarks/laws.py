@@ -16,8 +16,7 @@ from oracle.law_readings import Readings
 from orbitcert.exact.option import Option
 from orbitcert.exact.problem import Problem
 from orbitcert.law.case import Case
-from orbitcert.law.hunting import run_sweep, runner_for
-from orbitcert.law.law_file import laws_named
+from orbitcert.law.hunting import run_sweep
 from orbitcert.law.relations import WEAK
 from orbitcert.law.spec import SweepSpec, sweep_of
 from orbitcert.law.splits import spectrum
@@ -84,16 +83,15 @@ def _naive(sample: int) -> tuple[int, float, float]:
 
 
 def workers(quick: bool) -> Iterator[Line]:
-    """All plain laws on four states with one process and with two; the same answers."""
-    laws, _ = laws_named(["plain"])
-    universe = FOUR if quick else Universe((4, 4), (1, 3), (1, 3))
-    spec = SweepSpec(universe, tuple(law.name for law in laws))
-    sweep_of.cache_clear()
-    one, first = timed(lambda: run_sweep(spec))
-    two, second = timed(lambda: run_sweep(spec, runner_for(2)))
-    require([h.tally for h in first] == [h.tally for h in second], "two processes give another answer")
-    what = f"{len(laws)} laws on {first[0].tally.cases} cases: two processes against one"
-    yield Line(what, f"{one:.1f} s and {two:.1f} s: {one / two:.2f} times", "1.7 times", one / two >= 1.7)
+    """All plain laws on four states with one process and with two: whole commands, the same answers."""
+    size = "1..2" if quick else "1..3"
+    common = ("plain", "--min-states", "4", "--max-states", "4", "--A", size, "--B", "1..3")
+    one, two = (_swept(*common, "--processes", processes) for processes in ("1", "2"))
+    require(one["answer"] == two["answer"], "two processes give another answer")
+    laws = one["answer"]["laws"]
+    ratio = one["seconds"] / two["seconds"]
+    what = f"{len(laws)} laws on {laws[0]['cases']} cases: two processes against one, whole commands"
+    yield Line(what, f"{one['seconds']:.1f} s and {two['seconds']:.1f} s: {ratio:.2f} times", "1.7 times", ratio >= 1.7)
 
 
 def memory(quick: bool) -> Iterator[Line]:
