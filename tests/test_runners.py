@@ -19,6 +19,7 @@ from orbitcert.law.ledger import ledger_digest, spec_of_ledger
 from orbitcert.law.runners import run_here, run_in_processes, run_on_cluster
 from orbitcert.law.spec import SweepSpec, sweep_of
 from orbitcert.law.universe import Universe
+from orbitcert.orbit.tally import TooLarge
 
 NAPPING = """\
 import os
@@ -254,7 +255,7 @@ def test_a_worker_with_another_program_is_not_believed(monkeypatch):
     done = []
     monkeypatch.setattr(runners, "result_of", lambda spec, unit: done.append(unit))
     for other in ("0" * 64, digest[:-1], ""):
-        with pytest.raises(RuntimeError, match="another version"):
+        with pytest.raises(BadInput, match="another version"):
             runners._result_of_same_program(SPEC, 3, other)
     assert done == []
 
@@ -274,7 +275,7 @@ def test_a_local_cluster_of_processes_gives_the_outcome_and_the_ledger_of_this_o
         assert few == {unit: sweep_of(SPEC).result(unit) for unit in (2, 50)}
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(runners, "program_digest", lambda: "0" * 64)
-            with pytest.raises((RuntimeError, BadInput), match="another version"):
+            with pytest.raises(BadInput, match="another version"):
                 list(runner(SPEC, [1]))
 
 
@@ -316,3 +317,12 @@ def test_processes_and_a_scheduler_exclude_each_other(tmp_path):
     run = orbitcert("hunt", "clique", "--scheduler", "tcp://127.0.0.1:1", "--processes", "2", cwd=tmp_path)
     assert run.returncode == 2
     assert "exclude each other" in run.stderr
+
+
+def test_a_universe_that_is_too_large_stays_too_large_with_a_law_of_ones_own(tmp_path, monkeypatch):
+    def refuse(self, unit):
+        raise TooLarge("too many regions")
+
+    monkeypatch.setattr("orbitcert.law.sweep.Sweep.result", refuse)
+    with pytest.raises(TooLarge, match="too many regions"):
+        list(run_here(SPEC, [0]))

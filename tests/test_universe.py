@@ -16,7 +16,7 @@ from orbitcert.law import sweep as sweep_module
 from orbitcert.law.burnside import classes_by_burnside
 from orbitcert.law.ground_set import GroundSet
 from orbitcert.law.laws import LAWS
-from orbitcert.law.sweep import CaseName, CountMismatch, LawTally, Summing, Sweep, UnitResult, sequence_of
+from orbitcert.law.sweep import CaseName, CountMismatch, LawTally, Summing, Sweep, UnitResult
 from orbitcert.law.universe import Node, Universe, least_sets, range_text
 from orbitcert.search.incidence import canonical_form
 
@@ -229,7 +229,7 @@ def test_the_parts_of_a_sweep_are_disjoint_and_together_all_units():
         assert all(unit % modulus == residue for residue, part in enumerate(parts) for unit in part.units)
         assert all(part.all_units == whole.all_units for part in parts)
         if modulus == 3:
-            again = {result.unit: result for part in parts for result in sequence_of(part, part.units)}
+            again = {result.unit: result for part in parts for result in map(part.result, part.units)}
             assert again == results
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from orbitcert.exact.bad_input import BadInput
 from orbitcert.law.spec import SweepSpec, program_digest, sweep_of
 from orbitcert.law.sweep import UnitResult
+from orbitcert.orbit.tally import TooLarge
 
 
 class WorkerLost(Exception):
@@ -109,15 +110,17 @@ def result_of(spec: SweepSpec, unit: int) -> UnitResult:
         return sweep.result(unit)
     try:
         return sweep.result(unit)
+    except TooLarge:
+        raise
     except Exception as fault:
         laws = ", ".join(spec.laws)
         raise BadInput(laws, f"unit {unit} cannot be decided: {type(fault).__name__}: {fault}") from fault
 
 
 def _result_of_same_program(spec: SweepSpec, unit: int, digest: str) -> UnitResult:
-    """The same, unless this machine has another program than the one that collects the results."""
+    """The same; raises BadInput when this machine has another program than the one that collects the results."""
     if program_digest() != digest:
-        raise RuntimeError("a worker has another version of orbitcert installed")
+        raise BadInput("--scheduler", "a worker has another version of orbitcert installed")
     return result_of(spec, unit)
 
 

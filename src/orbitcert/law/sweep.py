@@ -5,7 +5,7 @@ k = r modulo m.  What comes out of a unit depends on nothing else, so results do
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -238,8 +238,3 @@ class Summing:
         if whole:
             self._sweep.check_counts({number: result.cases for number, result in enumerate(self._sums)})
         return Outcome(tuple(self._sums), whole)
-
-
-def sequence_of(sweep: Sweep, units: Sequence[int]) -> Iterator[UnitResult]:
-    """The results of these units, one after the other, in this process."""
-    return map(sweep.result, units)
