@@ -183,6 +183,9 @@ Definition all_distinct (xs : seq sparse) : bool :=
             (s.1, PositiveMap.add k (x :: odflt [::] (PositiveMap.find k s.2)) s.2))
          (true, PositiveMap.empty _) xs).1.
 
+(** Strictly increasing states: the one spelling of an option. *)
+Definition well_formed (x : sparse) : bool := sorted (fun e f : N * Q => N.ltb e.1 f.1) x.
+
 Definition check_orbits (d : N) (ls : option (table N)) (xs ys : seq sparse) (tA tB : table sparse)
     (extra : seq sparse) (ms : seq (side * N)) (gs : seq cycles) (links : seq (option (N * N))) : option (N * N) :=
   if members_at tA tB (listed extra) ms is Some C then
@@ -193,6 +196,7 @@ Definition check_orbits (d : N) (ls : option (table N)) (xs ys : seq sparse) (tA
     let near := holders [seq states_of x | x <- C] in
     if (size links == size C)
       &&& all_distinct C
+      &&& all well_formed C
       &&& all inC xs
       &&& all (may_act d ls) gens
       &&& all (fun phi => all (fun s => all (fun k =>
