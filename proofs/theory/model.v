@@ -81,6 +81,15 @@ Definition check_long_run (m : model) (start : N) (x : sparse) (w : long_run_wit
   &&& (if reached_by_steps rows start (steps w) is Some known then
          all (fun e => if look known e.1 is Some _ then true else false) x else false).
 
+(** Every option of a problem has its witness; [places] names the states of the problem in the environment. *)
+Definition all_visits (m : model) (gamma : Q) (start : N) (places : seq N) (xs : seq sparse) (ws : seq (seq N)) : bool :=
+  is_model m &&& uniq places &&& (size xs == size ws)
+  &&& all (fun xw => check_visits m gamma start (placed places xw.1) xw.2) (zip xs ws).
+
+Definition all_long_run (m : model) (start : N) (places : seq N) (xs : seq sparse) (ws : seq long_run_witness) : bool :=
+  is_model m &&& uniq places &&& (size xs == size ws)
+  &&& all (fun xw => check_long_run m start (placed places xw.1) xw.2) (zip xs ws).
+
 (** * Soundness *)
 
 Section Soundness.
@@ -226,6 +235,34 @@ rewrite ffunE => ne; apply: (steps_connect model_ok s_start known).
 have /hasP[e ex /eqP ei] : has (fun e : N * Q => N.to_nat e.1 == i :> nat) x.
   by apply: contraNT ne => /hasPn none; rewrite big_seq_cond big1 // => e /andP[/none /negbTE ->].
 have := all_known e ex; rewrite -ei N2Nat.id; by case: (look t _) => [[]|].
+Qed.
+
+(** A member of a list has its partner in the other list. *)
+Lemma zip_partner (U : eqType) (V : Type) (P : U * V -> bool) (us : seq U) (vs : seq V) u :
+  size us = size vs -> all P (zip us vs) -> u \in us -> exists v, P (u, v).
+Proof.
+elim: us vs => [|u' us ih] [|v vs] //= [same] /andP[Pv rest]; rewrite inE => /predU1P[->|]; first by exists v.
+exact: ih same rest.
+Qed.
+
+(** Every option is the visit distribution of some policy. *)
+Theorem all_visits_sound gamma start places xs ws (s : 'I_n) : all_visits m gamma start places xs ws ->
+  N.of_nat s = start -> forall x, x \in xs -> exists2 policy, is_policy m policy
+    & visit_distribution (follows R m policy) (number R gamma) s (option_of (placed places x)).
+Proof.
+rewrite /all_visits !lazyE => /andP[/andP[_ /eqP same] ok] s_start x mem.
+have [w ok_w] := zip_partner same ok mem; have [pol_ok visits] := check_visits_sound ok_w s_start.
+by exists w.
+Qed.
+
+(** Every option is a recurrent distribution of some policy. *)
+Theorem all_long_run_sound start places xs ws (s : 'I_n) : all_long_run m start places xs ws ->
+  N.of_nat s = start -> forall x, x \in xs -> exists2 policy, is_policy m policy
+    & recurrent_distribution (follows R m policy) s (option_of (placed places x)).
+Proof.
+rewrite /all_long_run !lazyE => /andP[/andP[/andP[model_ok _] /eqP same] ok] s_start x mem.
+have [w ok_w] := zip_partner same ok mem; have [pol_ok recurrent] := check_long_run_sound model_ok ok_w s_start.
+by exists (policy w).
 Qed.
 
 End Soundness.

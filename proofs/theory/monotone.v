@@ -11,7 +11,7 @@ Unset Printing Implicit Defensive.
 
 Local Open Scope ring_scope.
 
-Theorem monotone_moves_hold : monotone_moves.
+Theorem monotone_moves_holds : monotone_moves.
 Proof.
 move=> T R G A A' B B' p q below above.
 have lose w : at_least B' A' w -> at_least B A w.
@@ -25,7 +25,7 @@ apply: (leq_trans _ (leq_trans (h r) _)); rewrite leq_mul2l permuted_le ?orbT //
 by apply: contra; exact: lose.
 Qed.
 
-Theorem dropped_options_hold : dropped_options.
+Theorem dropped_options_holds : dropped_options.
 Proof.
 move=> T R G A A' B p q below h r; apply: leq_trans (h r) _; rewrite leq_mul2l permuted_le ?orbT // => w.
 move/at_leastP=> beats; apply/at_leastP=> a /(below _ w)[x]; rewrite mem_cat => /orP[/beats[b bB le2]|xB] le1.

@@ -105,15 +105,15 @@ have above (keep : bool) a r : (keep -> ~~ has cites_B drops) -> a \in options_o
   exists (option_of R k x) => //; apply: map_f; rewrite mem_cat; apply/orP; left.
   by apply: staying_mem at_i _; rewrite gone_i.
 case: rel found same proved_holds keeps => q found same proved_holds keeps /=.
-  have [to_B _] := @monotone_moves_hold _ R [group of group_of k labels] (options_of R k As) (options_of R k As)
+  have [to_B _] := @monotone_moves_holds _ R [group of group_of k labels] (options_of R k As) (options_of R k As)
     (options_of R k Bs) (options_of R k ys) (Z.to_nat (Qnum q)) (Pos.to_nat (Qden q))
     (fun a r mem => ex_intro2 _ _ a mem (lexx _)) below.
-  apply: to_B; apply: dropped_options_hold proved_holds => a r mem.
+  apply: to_B; apply: dropped_options_holds proved_holds => a r mem.
   have none : false -> ~~ has cites_B drops by [].
   by have [x mem_x le] := above false a r none mem; exists x => //; move: mem_x; rewrite /options_of map_cat.
 have stay a r : a \in options_of R k As -> exists2 x, x \in options_of R k (staying As gone) & value a r <= value x r.
   by move=> mem; have [x mem_x le] := above true a r (fun=> keeps) mem; exists x => //; move: mem_x; rewrite cats0.
-have [_ to_both] := @monotone_moves_hold _ R [group of group_of k labels] (options_of R k As)
+have [_ to_both] := @monotone_moves_holds _ R [group of group_of k labels] (options_of R k As)
   (options_of R k (staying As gone)) (options_of R k Bs) (options_of R k ys) (Z.to_nat (Qnum q)) (Pos.to_nat (Qden q)) stay below.
 exact: to_both.
 Qed.

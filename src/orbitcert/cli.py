@@ -14,6 +14,7 @@ import typer
 
 from orbitcert import checker
 from orbitcert.commands.atlas import atlas
+from orbitcert.commands.export import export
 from orbitcert.commands.hunt import hunt, merge, recheck
 from orbitcert.commands.orbit import orbit
 from orbitcert.commands.shared import print_json, print_lines, progress, read_question
@@ -231,6 +232,7 @@ def check(
 app.command()(orbit)
 app.command()(tight)
 app.command()(table)
+app.command()(export)
 app.command()(hunt)
 app.command()(merge)
 app.command()(recheck)

@@ -14,6 +14,7 @@ from typing import Any
 from orbitcert import checker
 from orbitcert.exact.bad_input import BadInput
 from orbitcert.exact.strict_json import read_json
+from orbitcert.present.coq_environment import Origin, environment_lines
 from orbitcert.present.coq_terms import (
     comment_text,
     cycles_term,
@@ -31,7 +32,7 @@ MAX_LISTED_STATES = 200
 HEADER = """\
 From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
-From Orbitcert Require Import definitions statements tokens certificate verdict reading.
+From Orbitcert Require Import definitions tokens certificate verdict reading environment model.
 
 Set Implicit Arguments.
 Unset Printing Implicit Defensive.
@@ -40,14 +41,18 @@ Unset Printing Implicit Defensive.
 
 @dataclass(frozen=True, slots=True)
 class CoqFile:
-    """The text, and what the Python checker says of the certificate."""
+    """The text, the names of its theorems, and what the Python checker says of the certificate."""
 
     text: str
+    theorems: tuple[str, ...]
     verdict: checker.Verdict
 
 
-def coq_file(path: str | Path) -> CoqFile:
-    """The certificate in this file as Coq text; BadInput when the checker finds it malformed."""
+def coq_file(path: str | Path, origin: Origin | None = None) -> CoqFile:
+    """The certificate in this file as Coq text, with the environment it came from when that is given.
+
+    BadInput when the checker finds it malformed, or when an option does not belong to the environment.
+    """
     verdict = checker.check_file(path)
     if verdict.status == "malformed":
         raise BadInput(str(path), verdict.message.removeprefix("MALFORMED "))
@@ -62,7 +67,10 @@ def coq_file(path: str | Path) -> CoqFile:
     ]
     if accepted:
         lines += theorem_lines(certificate, verdict)
-    return CoqFile("\n".join(lines) + "\n", verdict)
+        if origin is not None:
+            lines += environment_lines(certificate, origin)
+    theorems = tuple(line.split()[1] for line in lines if line.startswith("Theorem "))
+    return CoqFile("\n".join(lines).rstrip() + "\n", theorems, verdict)
 
 
 def _head(certificate: Any, name: str, digest: str, verdict: checker.Verdict) -> Iterator[str]:

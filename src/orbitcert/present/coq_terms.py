@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 WIDTH = 112
+MAX_UNARY = 1_000
+"""Larger natural numbers stay binary, so that no long term of unary numerals is built."""
 MAX_DECIMAL_DIGITS = 30
 """Longer numbers are written in hexadecimal: Coq takes quadratic time to read decimal ones."""
 
@@ -22,6 +24,15 @@ def integer_term(value: int) -> str:
     size = abs(value)
     text = str(size) if size < 10**MAX_DECIMAL_DIGITS else hex(size)
     return f"(-{text})" if value < 0 else text
+
+
+def natural_term(value: int, kind: str = "N") -> str:
+    """A natural number: unary when small, else the image of a binary one of this kind (N, Z or Pos).
+
+    >>> natural_term(3), natural_term(2000)
+    ('3', '(N.to_nat 2000)')
+    """
+    return str(value) if value <= MAX_UNARY else f"({kind}.to_nat {integer_term(value)})"
 
 
 def rational_term(text: str) -> str:

@@ -8,19 +8,18 @@ from fractions import Fraction
 from typing import Any
 
 from orbitcert.checker import Verdict
-
-MAX_UNARY = 1_000
+from orbitcert.present.coq_terms import MAX_UNARY, natural_term
 
 
 def theorem_lines(certificate: Any, verdict: Verdict) -> list[str]:
     """The bound and, when the worst reward is part of the certificate, that it cannot be improved."""
     problem, claim = certificate["problem"], certificate["claim"]
-    d = _natural(len(problem["states"]), "N")
+    d = natural_term(len(problem["states"]), "N")
     lists = f"(options_of R {d} {{}}_options)"
     A, B = lists.format("A"), lists.format("B")
     labelled = "orbit" in problem
     value = Fraction(claim["fraction"] if claim["relation"] == "weak" else claim["factor"])
-    p, q = _natural(value.numerator, "Z"), _natural(value.denominator, "Pos")
+    p, q = natural_term(value.numerator, "Z"), natural_term(value.denominator, "Pos")
     lines = ["", "(** * What is proved *)", ""]
     if claim["relation"] == "most":
         lines += _theorem(
@@ -61,7 +60,3 @@ def _set(condition: str, d: str, labelled: bool) -> str:
     where = f"s in group_of {d} (Some state_labels)" if labelled else f"s : 'S_{d}"
     return f"[set {where} | {condition} (act s r)]"
 
-
-def _natural(value: int, kind: str) -> str:
-    """A natural number, unary when small."""
-    return str(value) if value <= MAX_UNARY else f"({kind}.to_nat {value})"

@@ -1,0 +1,95 @@
+"""`orbitcert export`: a certificate in another form; so far as a file for the Coq proof assistant."""
+
+import hashlib
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from orbitcert.commands.shared import print_json, progress
+from orbitcert.exact.bad_input import BadInput
+
+
+def export(
+    certificate: Annotated[Path, typer.Argument(help="a certificate file")],
+    coq: Annotated[bool, typer.Option("--coq", help="as a Coq file with theorems (see proofs/README.md)")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="write here; without it, to standard output")
+    ] = None,
+    environment: Annotated[
+        str | None,
+        typer.Option("--environment", help="where the options came from, a file or gallery:NAME: Coq compares"),
+    ] = None,
+    start: Annotated[str | None, typer.Option("--from", help="with --environment: the state the agent is in")] = None,
+    criterion: Annotated[
+        str, typer.Option("--criterion", help="with --environment: average or discount=p/q")
+    ] = "average",
+    as_json: Annotated[bool, typer.Option("--json", help="print exactly one JSON object; needs -o")] = False,
+) -> None:
+    """Write a certificate as a Coq file: readable data, the evidence, and theorems that the kernel proves.
+
+    Exit status 5 when the Python checker rejects the certificate; the file then says `check ... = false`.
+    """
+    from orbitcert.exact.strict_json import write_text_atomically
+    from orbitcert.present.coq_export import coq_file
+
+    if not coq:
+        raise typer.BadParameter("say in which form: --coq", param_hint="--coq")
+    if as_json and output is None:
+        raise typer.BadParameter("--json needs -o", param_hint="--json")
+    if (environment is None) != (start is None):
+        raise typer.BadParameter("--environment and --from belong together", param_hint="--environment")
+    if environment is None and criterion != "average":
+        raise typer.BadParameter("--criterion needs --environment", param_hint="--criterion")
+    with progress("writing the theorems"):
+        origin = None if environment is None or start is None else _origin(certificate, environment, start, criterion)
+        found = coq_file(certificate, origin)
+        if output is not None:
+            write_text_atomically(output, found.text)
+    accepted = found.verdict.status == "verified"
+    if output is None:
+        typer.echo(found.text, nl=False)
+    elif as_json:
+        print_json({"certificate": str(certificate), "status": found.verdict.status, "file": str(output)})
+    elif accepted:
+        print(f"written to {output}: {len(found.theorems)} theorems ({', '.join(found.theorems)})")
+        print("compile it with: coqc -R proofs/theory Orbitcert " + str(output))
+    else:
+        print(f"written to {output}: no theorem, only that the checker refuses this certificate")
+        print(found.verdict.message)
+    if not accepted:
+        raise typer.Exit(5)
+
+
+def _origin(certificate: Path, environment: str, start: str, criterion: str) -> Any:
+    """The environment, which must be the one the certificate names, if it names one."""
+    from orbitcert.environment.gallery import gallery_entry
+    from orbitcert.environment.mdp_file import read_mdp
+    from orbitcert.exact.rational import parse_rational
+    from orbitcert.exact.strict_json import read_json
+    from orbitcert.present.coq_environment import Origin
+
+    kind, _, value = criterion.partition("=")
+    if criterion == "average":
+        discount = None
+    elif kind == "discount":
+        try:
+            discount = parse_rational(value)
+        except ValueError as fault:
+            raise BadInput("--criterion", str(fault)) from None
+        if not 0 < discount < 1:
+            raise BadInput("--criterion", f"discount {discount} is not between 0 and 1")
+    else:
+        raise typer.BadParameter("average or discount=p/q", param_hint="--criterion")
+    if environment.startswith("gallery:"):
+        entry = gallery_entry(environment.removeprefix("gallery:"))
+        if entry.environment is None:
+            raise BadInput(entry.name, "this entry is a problem without an environment")
+        return Origin(entry.environment, start, discount)
+    mdp = read_mdp(environment)
+    value_read: Any = read_json(certificate)
+    source = value_read.get("source") if isinstance(value_read, dict) else None
+    digest = hashlib.sha256(Path(environment).read_bytes()).hexdigest()
+    if isinstance(source, dict) and source.get("sha256") != digest:
+        raise BadInput(environment, "not the environment that the certificate names: another SHA-256")
+    return Origin(mdp, start, discount)
