@@ -58,7 +58,7 @@ def coq_file(path: str | Path, origin: Origin | None = None) -> CoqFile:
         raise BadInput(str(path), verdict.message.removeprefix("MALFORMED "))
     certificate: Any = read_json(path)
     digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    lines = [*_head(certificate, Path(path).name, digest, verdict), *_readable(certificate), *_machine(certificate)]
+    lines = [*_head(certificate, Path(path).name, digest, verdict), *definition_lines(certificate)]
     accepted = verdict.status == "verified"
     lines += [
         "(** The kernel runs the checker. *)",
@@ -71,6 +71,11 @@ def coq_file(path: str | Path, origin: Origin | None = None) -> CoqFile:
             lines += environment_lines(certificate, origin)
     theorems = tuple(line.split()[1] for line in lines if line.startswith("Theorem "))
     return CoqFile("\n".join(lines).rstrip() + "\n", theorems, verdict)
+
+
+def definition_lines(certificate: Any) -> list[str]:
+    """A well-formed certificate, as read from JSON, as Coq definitions; the last one is `the_certificate`."""
+    return [*_readable(certificate), *_machine(certificate)]
 
 
 def _head(certificate: Any, name: str, digest: str, verdict: checker.Verdict) -> Iterator[str]:

@@ -1,0 +1,59 @@
+(** pacman-outcomes: for every reward, at least 2/3 of its variants (permuted in all ways) prefer B to A.
+    Exported from pacman-outcomes.json, SHA-256 9245131ef9db9ffc2a8549304419626b21ace09a392d24866cfb2846868c9c1e.
+    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+
+From Coq Require Import ZArith NArith QArith.
+From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From Orbitcert Require Import definitions tokens certificate verdict reading environment model.
+
+Set Implicit Arguments.
+Unset Printing Implicit Defensive.
+
+(** * What a reader checks *)
+
+(** The states, numbered from 0:
+    0 ghost, 1 apple, 2 cherry,
+    no others. *)
+Definition state_count : N := 3.
+
+(** A, the options that are claimed to lose: weight on states. *)
+Definition A_options : seq sparse :=
+  [:: [:: on 0 (1 # 1)]].
+
+(** B, the options that are claimed to win: weight on states. *)
+Definition B_options : seq sparse :=
+  [:: [:: on 1 (1 # 1)]; [:: on 2 (1 # 1)]].
+
+Definition the_problem := Problem state_count A_options B_options None.
+
+Definition the_claim := Most (2 # 1).
+
+(** * What a machine checks *)
+
+Definition the_evidence : evidence :=
+  Clique [:: [:: [:: 0; 1]]; [:: [:: 0; 2]]]%coqN.
+
+Definition the_certificate :=
+  Certificate the_problem the_claim false
+  [::]
+  [::]
+  the_evidence
+  (Some ([:: on 0 (1 # 1)], (2, 0, 1)%coqN)).
+
+(** The kernel runs the checker. *)
+Lemma checked : check the_certificate = true.
+Proof. vm_cast_no_check (erefl true). Qed.
+
+(** * What is proved *)
+
+(** For every reward, B wins at least this many times as often as A. *)
+Theorem most_bound (R : realFieldType) (r : reward R 3) :
+  (2 * #|[set s : 'S_3 | wins (options_of R 3 A_options) (options_of R 3 B_options) (act s r)]| <=
+   1 * #|[set s : 'S_3 | wins (options_of R 3 B_options) (options_of R 3 A_options) (act s r)]|)%N.
+Proof. move: r; exact: most_in_words (check_sound checked R). Qed.
+
+(** For every reward, at least 2/3 of its variants have max_B >= max_A. *)
+Theorem bound (R : realFieldType) (r : reward R 3) :
+  (2 * 3`! <=
+   3 * #|[set s : 'S_3 | at_least (options_of R 3 B_options) (options_of R 3 A_options) (act s r)]|)%N.
+Proof. move: r; exact: weak_in_words (@check_weak _ checked R). Qed.

@@ -1,0 +1,116 @@
+(** tic-tac-toe: for every reward, at least 5/6 of its variants (permuted in all ways) prefer B to A.
+    Exported from tic-tac-toe.json, SHA-256 b0bb781bc0c7913bbad4fb9579c4b518834476a8263c59f69d6767bbc90c484b.
+    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+
+From Coq Require Import ZArith NArith QArith.
+From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From Orbitcert Require Import definitions tokens certificate verdict reading environment model.
+
+Set Implicit Arguments.
+Unset Printing Implicit Defensive.
+
+(** * What a reader checks *)
+
+(** The states, numbered from 0:
+    0 other1, 1 result1, 2 result2, 3 result3, 4 result4, 5 result5,
+    no others. *)
+Definition state_count : N := 6.
+
+(** A, the options that are claimed to lose: weight on states. *)
+Definition A_options : seq sparse :=
+  [:: [:: on 0 (1 # 1)]].
+
+(** B, the options that are claimed to win: weight on states. *)
+Definition B_options : seq sparse :=
+  [:: [:: on 1 (1 # 1)]; [:: on 2 (1 # 1)]; [:: on 3 (1 # 1)]; [:: on 4 (1 # 1)]; [:: on 5 (1 # 1)]].
+
+Definition the_problem := Problem state_count A_options B_options None.
+
+Definition the_claim := Most (5 # 1).
+
+(** * What a machine checks *)
+
+Definition the_evidence : evidence :=
+  Clique [:: [:: [:: 0; 1]]; [:: [:: 0; 2]]; [:: [:: 0; 3]]; [:: [:: 0; 4]]; [:: [:: 0; 5]]]%coqN.
+
+Definition the_certificate :=
+  Certificate the_problem the_claim false
+  [::]
+  [::]
+  the_evidence
+  (Some ([:: on 0 (1 # 1)], (5, 0, 1)%coqN)).
+
+(** The kernel runs the checker. *)
+Lemma checked : check the_certificate = true.
+Proof. vm_cast_no_check (erefl true). Qed.
+
+(** * What is proved *)
+
+(** For every reward, B wins at least this many times as often as A. *)
+Theorem most_bound (R : realFieldType) (r : reward R 6) :
+  (5 * #|[set s : 'S_6 | wins (options_of R 6 A_options) (options_of R 6 B_options) (act s r)]| <=
+   1 * #|[set s : 'S_6 | wins (options_of R 6 B_options) (options_of R 6 A_options) (act s r)]|)%N.
+Proof. move: r; exact: most_in_words (check_sound checked R). Qed.
+
+(** For every reward, at least 5/6 of its variants have max_B >= max_A. *)
+Theorem bound (R : realFieldType) (r : reward R 6) :
+  (5 * 6`! <=
+   6 * #|[set s : 'S_6 | at_least (options_of R 6 B_options) (options_of R 6 A_options) (act s r)]|)%N.
+Proof. move: r; exact: weak_in_words (@check_weak _ checked R). Qed.
+
+(** * The environment *)
+
+(** For every state its choices, each a distribution over the next state. *)
+Definition the_environment :=
+  Model 12 [::
+      (* 0 board *) [:: [:: on 1 (1 # 1)]; [:: on 2 (1 # 1)]; [:: on 3 (1 # 1)]; [:: on 4 (1 # 1)]; [:: on 5 (1 # 1)];
+        [:: on 6 (1 # 1)]];
+      (* 1 bottom-middle *) [:: [:: on 7 (1 # 1)]; [:: on 8 (1 # 1)]; [:: on 9 (1 # 1)]; [:: on 10 (1 # 1)]; [:: on 11 (1 # 1)]];
+      (* 2 other1 *) [:: [:: on 2 (1 # 1)]];
+      (* 3 other2 *) [:: [:: on 3 (1 # 1)]];
+      (* 4 other3 *) [:: [:: on 4 (1 # 1)]];
+      (* 5 other4 *) [:: [:: on 5 (1 # 1)]];
+      (* 6 other5 *) [:: [:: on 6 (1 # 1)]];
+      (* 7 result1 *) [:: [:: on 7 (1 # 1)]];
+      (* 8 result2 *) [:: [:: on 8 (1 # 1)]];
+      (* 9 result3 *) [:: [:: on 9 (1 # 1)]];
+      (* 10 result4 *) [:: [:: on 10 (1 # 1)]];
+      (* 11 result5 *) [:: [:: on 11 (1 # 1)]]].
+Definition start_state : N := 0.
+
+(** The environment's number of each state of the problem. *)
+Definition the_places : seq N :=
+  [:: 2; 7; 8; 9; 10; 11]%coqN.
+
+(** For each option of A, then of B: a policy (the number of its choice in every state), and what shows its long run. *)
+Definition the_witnesses : seq long_run_witness :=
+  [:: LongRun [:: 1; 0; 0; 0; 0; 0; 0; 0; 0; 0; 0; 0]%coqN [:: on 0 (1 # 1)] [:: (0, 2)]%coqN;
+    LongRun [:: 0; 0; 0; 0; 0; 0; 0; 0; 0; 0; 0; 0]%coqN [:: on 0 (1 # 1); on 1 (1 # 1)] [:: (0, 1); (1, 7)]%coqN;
+    LongRun [:: 0; 1; 0; 0; 0; 0; 0; 0; 0; 0; 0; 0]%coqN [:: on 0 (1 # 1); on 1 (1 # 1)] [:: (0, 1); (1, 8)]%coqN;
+    LongRun [:: 0; 2; 0; 0; 0; 0; 0; 0; 0; 0; 0; 0]%coqN [:: on 0 (1 # 1); on 1 (1 # 1)] [:: (0, 1); (1, 9)]%coqN;
+    LongRun [:: 0; 3; 0; 0; 0; 0; 0; 0; 0; 0; 0; 0]%coqN [:: on 0 (1 # 1); on 1 (1 # 1)] [:: (0, 1); (1, 10)]%coqN;
+    LongRun [:: 0; 4; 0; 0; 0; 0; 0; 0; 0; 0; 0; 0]%coqN [:: on 0 (1 # 1); on 1 (1 # 1)] [:: (0, 1); (1, 11)]%coqN].
+
+Lemma environment_checked : all_long_run the_environment start_state the_places
+  (A_options ++ B_options) the_witnesses = true.
+Proof. vm_cast_no_check (erefl true). Qed.
+
+(** Every option is the recurrent state distribution of some policy from the start. *)
+Theorem from_the_environment (R : realFieldType) (s : 'I_12) :
+  N.of_nat s = start_state -> forall x, x \in A_options ++ B_options ->
+  exists2 policy, is_policy the_environment policy &
+    recurrent_distribution (follows R the_environment policy) s
+      (option_of R 12 (placed the_places x)).
+Proof. exact: all_long_run_sound environment_checked. Qed.
+
+(** What a policy earns is the value of its option: for every reward and every solution of its equations. *)
+Theorem value_of_policies (R : realFieldType) (s : 'I_12) :
+  N.of_nat s = start_state -> forall x, x \in A_options ++ B_options ->
+  exists2 policy, is_policy the_environment policy &
+    forall (r : vector _ R) (g b : vector _ R), average_bellman (follows R the_environment policy) r g b ->
+      value (option_of R 12 (placed the_places x)) r = g s.
+Proof.
+move=> s_start x mem; have [policy ok recurrent] := @from_the_environment R s s_start x mem.
+exists policy => //.
+by move=> r g b eq; case: recurrent => _ _ long _; exact: long_run_value long eq.
+Qed.
