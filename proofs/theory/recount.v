@@ -276,6 +276,15 @@ Proof.
 elim: vs => //= v vs <-; case: (P v); case: (Q v); by rewrite /= ?add0n ?addnS ?addSn ?add1n.
 Qed.
 
+(** Counting permutations of the group and counting variants give the same shares. *)
+Lemma permuted_variants (R : realFieldType) d ls r (P : pred (vector [finType of 'I_d] R)) :
+  (permuted (group_of d ls) P (option_of R d r) * size (variants d ls r)
+   = count (fun vs => P (reward_of R d vs)) (variants d ls r) * #|group_of d ls|)%N.
+Proof.
+rewrite -(size_map (reward_of R d)) -(perm_size (@orbit_variants R d ls r)) (permuted_orbit [group of group_of d ls]).
+by rewrite (@count_orbit R d ls) (card_orbit [group of group_of d ls] (option_of R d r)) mulnAC mulnC mulnA mulnAC.
+Qed.
+
 (** What the count says of the permutations of the group, over every ordered field. *)
 Theorem recount_sound (p : problem) (r : sparse) b t a : recount p r = (b, t, a) -> forall R : realFieldType,
   let d := N.to_nat (states p) in
@@ -295,11 +304,8 @@ have good vs : vs \in vss -> (as_good (winning p) (losing p) vs = at_least Bs As
   by move=> /size_variant size_vs; rewrite !(as_good_at_least R _ _ size_vs).
 have total (P : pred _) (n : N) : N.to_nat n = count (fun vs => P (reward_of R d vs)) vss ->
     (permuted G P rv * N.to_nat (b + t + a) = N.to_nat n * #|G|)%N.
-  move=> nE; have -> : N.to_nat (b + t + a) = size (orbit_of G rv).
-    rewrite (perm_size (@orbit_variants R d (labels p) r)) size_map -/vss !N2Nat.inj_add bE tE aE !plusE.
-    by rewrite (count_split (as_good (winning p) (losing p)) (as_good (losing p) (winning p))) count_predC.
-  rewrite nE (permuted_orbit [group of G]) (@count_orbit R d (labels p)) -/vss (card_orbit [group of G] rv).
-  by rewrite mulnAC [RHS]mulnC -mulnA.
+  move=> nE; rewrite nE -permuted_variants; congr (_ * _)%N; rewrite !N2Nat.inj_add bE tE aE !plusE.
+  by rewrite (count_split (as_good (winning p) (losing p)) (as_good (losing p) (winning p))) count_predC.
 split; apply: total.
 - rewrite N2Nat.inj_add bE tE plusE (count_split (as_good (winning p) (losing p)) (as_good (losing p) (winning p))).
   by apply: eq_in_count => vs /good[-> _].

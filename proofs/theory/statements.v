@@ -221,3 +221,49 @@ Definition larger_group : Prop :=
 (** The permutations that keep labels are a group. *)
 Definition labels_form_a_group : Prop :=
   forall (T : finType) (label : T -> nat), group_set (label_group label).
+
+(** * Readings of the laws that fail (refuted in refutations.v) *)
+
+(** "n permutations that send A into B, with disjoint images." *)
+Definition disjoint_images_reading : Prop :=
+  forall (T : finType) (R : realFieldType) (G : {group {perm T}}) (A B : seq (vector T R)) (phis : seq {perm T}),
+    {subset phis <= G} ->
+    (forall phi, phi \in phis -> {subset image_of phi A <= B}) ->
+    (forall i j, (i < size phis)%N -> (j < size phis)%N -> i != j ->
+       forall x, x \in image_of (nth 1%g phis i) A -> x \notin image_of (nth 1%g phis j) A) ->
+    weak G A B (size phis) (size phis).+1.
+
+(** "One copy, by any permutation": not only by an involution. *)
+Definition any_copy_reading : Prop :=
+  forall (T : finType) (R : realFieldType) (G : {group {perm T}}) (A B : seq (vector T R)) (phi : {perm T}),
+    phi \in G -> {subset image_of phi A <= B} -> weak G A B 1 2.
+
+(** "most(n/m) also when n < m." *)
+Definition few_winners_reading : Prop :=
+  forall (T : finType) (R : realFieldType) (G : {group {perm T}}) (A B : seq (vector T R))
+         (losing winning : seq (seq (vector T R))),
+    (0 < size losing)%N -> (0 < size winning)%N ->
+    {subset A <= flatten losing} -> {subset flatten winning <= B} ->
+    exchangeable G (size losing) (losing ++ winning) ->
+    most G A B (size winning) (size losing).
+
+(** "most(n/m), n >= m, when the blocks are only permuted transitively": here each block is one option. *)
+Definition transitive_reading : Prop :=
+  forall (T : finType) (R : realFieldType) (G : {group {perm T}}) (A B : seq (vector T R)),
+    (0 < size A <= size B)%N -> uniq (A ++ B) ->
+    (forall s x, s \in G -> x \in A ++ B -> act s x \in A ++ B) ->
+    {in A ++ B &, forall x y, exists2 s, s \in G & act s x = y} ->
+    most G A B (size B) (size A).
+
+(** [X] holds a best option of [C] and [Y] does not. *)
+Definition preferred (T : finType) (R : realFieldType) (C X Y : seq (vector T R)) (r : vector T R) : bool :=
+  at_least X C r && ~~ at_least Y C r.
+
+(** RDSP Conjecture D.13 as printed, with a choice set [C] that may hold more than [A] and [B]. *)
+Definition larger_choice_reading : Prop :=
+  forall (T : finType) (R : realFieldType) (G : {group {perm T}}) (A B C : seq (vector T R))
+         (losing winning : seq (seq (vector T R))),
+    (0 < size losing <= size winning)%N ->
+    A =i flatten losing -> B =i flatten winning -> {subset A ++ B <= C} ->
+    exchangeable G (size losing) (losing ++ winning) ->
+    forall r, (size winning * permuted G (preferred C A B) r <= size losing * permuted G (preferred C B A) r)%N.
