@@ -70,23 +70,6 @@ Lemma share_counts (w c : N) (a b : nat) : N.le (N.mul w (N.of_nat a)) (N.mul (N
   (N.to_nat w * a <= N.to_nat c * b)%N.
 Proof. by move=> le; apply/ssrnat.leP; rewrite -!multE; lia. Qed.
 
-(** Gathering a list by name only changes its order. *)
-Lemma perm_gather (U V : eqType) (name : U -> V) (us : seq U) :
-  perm_eq (flatten [seq [seq u <- us | name u == v] | v <- undup [seq name u | u <- us]]) us.
-Proof.
-have gather vs : uniq vs ->
-    perm_eq (flatten [seq [seq u <- us | name u == v] | v <- vs]) [seq u <- us | name u \in vs].
-  elim: vs => [|v vs ih] /=; first by rewrite filter_pred0.
-  case/andP=> v_new /ih/(perm_cat (perm_refl [seq u <- us | name u == v]))/perm_trans; apply.
-  rewrite -(permPr (permEl (perm_filterC (fun u => name u == v) [seq u <- us | name u \in v :: vs]))) -!filter_predI.
-  rewrite [X in perm_eq _ (X ++ _)](_ : _ = [seq u <- us | name u == v]); last first.
-    by apply: eq_filter => u /=; rewrite inE; case: eqP.
-  rewrite perm_cat2l [X in perm_eq _ X](_ : _ = [seq u <- us | name u \in vs]) //.
-  by apply: eq_filter => u /=; rewrite inE; case: eqP => // ->; apply/esym/negbTE.
-apply: perm_trans (gather _ (undup_uniq _)) _; rewrite (_ : filter _ _ = us) //.
-by apply/all_filterP/allP=> u uus; rewrite mem_undup map_f.
-Qed.
-
 (** * The generators permute the members *)
 
 Section Orbits.
@@ -151,16 +134,6 @@ exact: uniq_perm.
 Qed.
 
 End Generator.
-
-(** The permutations that map a list of vectors onto itself are a group. *)
-Lemma stabiliser_group_set (C : seq (vector [finType of 'I_k] R)) :
-  group_set [set s : {perm 'I_k} | perm_eq (image_of s C) C].
-Proof.
-apply/group_setP; split=> [|s t]; rewrite !inE.
-  by rewrite /image_of (eq_map (@act1 _ R)) map_id.
-move=> s_C t_C; rewrite /image_of (eq_map (actM s t)) (map_comp (act t)).
-by apply: perm_trans t_C; exact: perm_map.
-Qed.
 
 (** * Cells *)
 

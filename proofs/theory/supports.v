@@ -1,6 +1,5 @@
-(** Law 7: disjoint supports.  A permutation that moves a set of states to one apart from it can be replaced by an
-    exchange of the two that fixes all other states.  So copies of one list of options are blocks of the fractional law,
-    and the options of one shape are one orbit. *)
+(** Law 7: disjoint supports.  Two copies on disjoint supports are exchanged by swapping their states pointwise; so
+    copies are blocks of the fractional law, and options of one shape form a cell of the orbit law. *)
 
 From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
 From Orbitcert Require Import definitions averaging statements orbits blocks.
@@ -12,165 +11,195 @@ Unset Printing Implicit Defensive.
 
 Local Open Scope ring_scope.
 
-Section Supports.
+(** * Swapping a set of states with its image *)
 
-Variables (T : finType) (R : realFieldType).
-Implicit Types (x y : vector T R) (X C : seq (vector T R)) (s t : {perm T}) (D : {set T}).
+Section Swap.
 
-Lemma support_act s x : support (act s x) = s @: support x.
-Proof.
-apply/setP=> i; rewrite -[i](permKV s) (mem_imset _ _ (@perm_inj _ s)).
-by rewrite !inE act_at.
-Qed.
-
-(** Only what a permutation does on the support matters. *)
-Lemma act_agree s t x : {in support x, s =1 t} -> act s x = act t x.
-Proof.
-move=> agree; apply/ffunP=> k; rewrite !ffunE.
-have [zs|ns] := eqVneq (x (s^-1%g k)) 0; last first.
-  by have := agree (s^-1%g k); rewrite inE ns permKV => /(_ isT) kE; rewrite [in RHS]kE permK.
-have [zt|nt] := eqVneq (x (t^-1%g k)) 0; first by rewrite zs zt.
-by have := agree (t^-1%g k); rewrite inE nt permKV => /(_ isT) kE; rewrite -[in LHS]kE permK.
-Qed.
-
-(** * The exchange of a set and its image *)
-
-Section Exchange.
-
-Variables (phi : {perm T}) (D : {set T}).
+Variables (T : finType) (R : realFieldType) (phi : {perm T}) (D : {set T}).
 Hypothesis apart : [disjoint phi @: D & D].
+Implicit Type x : vector T R.
 
-Definition flip i := if i \in D then phi i else if i \in phi @: D then phi^-1%g i else i.
+Definition swap_state (i : T) : T := if i \in D then phi i else if i \in phi @: D then (phi^-1)%g i else i.
 
-Lemma flipK : involutive flip.
+Lemma image_apart i : i \in D -> phi i \notin D.
+Proof. by move=> iD; move/disjointFr: apart => /(_ (phi i)) ->; rewrite ?imset_f. Qed.
+
+Lemma swap_stateK : involutive swap_state.
 Proof.
-move=> i; rewrite /flip; have [iD|niD] := boolP (i \in D).
-  have image : phi i \in phi @: D by rewrite imset_f.
-  by rewrite (disjointFr apart image) image permK.
-have [/imsetP[j jD ->]|nimage] := boolP (i \in phi @: D); first by rewrite permK jD.
-by rewrite (negPf niD) (negPf nimage).
+move=> i; rewrite /swap_state; case iD: (i \in D); first by rewrite (negbTE (image_apart iD)) imset_f // permK.
+case: imsetP => [[j jD ->]|none]; first by rewrite permK jD.
+by rewrite iD; case: imsetP.
 Qed.
 
-Definition swap : {perm T} := perm (inv_inj flipK).
+Definition swap : {perm T} := perm (inv_inj swap_stateK).
 
-Lemma swap_to x : support x \subset D -> act swap x = act phi x.
-Proof. by move=> /subsetP sub; apply: act_agree => i /sub iD; rewrite permE /flip iD. Qed.
+Lemma swapE i : swap i = swap_state i.
+Proof. exact: permE. Qed.
 
-Lemma swap_from x : support x \subset D -> act swap (act phi x) = x.
+Lemma swapV : (swap^-1)%g = swap.
+Proof. by apply/permP=> i; apply: (@perm_inj _ swap); rewrite permKV !swapE swap_stateK. Qed.
+
+(** An option on D goes where [phi] sends it, and back. *)
+Lemma swap_inside x : support x \subset D -> act swap x = act phi x /\ act swap (act phi x) = x.
 Proof.
-move=> sub; rewrite -swap_to // -actM -[RHS]act1; congr act.
-by apply/permP=> i; rewrite permM !permE flipK.
+move=> /subsetP inside.
+have zero i : i \notin D -> x i = 0 by move=> iD; apply/eqP; apply: contraNT iD => xi; apply: inside; rewrite inE.
+have to : act swap x = act phi x.
+  apply/ffunP=> i; rewrite !ffunE swapV swapE /swap_state.
+  case iD: (i \in D).
+    rewrite [LHS]zero ?image_apart // [RHS]zero //; apply/negP=> mem.
+    by have := image_apart mem; rewrite permKV iD.
+  case: imsetP => [//|none]; rewrite [LHS]zero ?iD // [RHS]zero //; apply/negP=> mem.
+  by case: none; exists ((phi^-1)%g i) => //; rewrite permKV.
+by split; rewrite // -to -{1}swapV actK.
 Qed.
 
-Lemma swap_off x : [disjoint support x & D] -> [disjoint support x & phi @: D] -> act swap x = x.
+(** An option elsewhere stays. *)
+Lemma swap_outside x : [disjoint support x & D] -> [disjoint support x & phi @: D] -> act swap x = x.
 Proof.
-move=> off off'; rewrite -[RHS]act1; apply: act_agree => i ix.
-by rewrite permE perm1 /flip (disjointFr off ix) (disjointFr off' ix).
+move=> offD off.
+have zD i : i \in D -> x i = 0 by move=> iD; apply/eqP; have := disjointFl offD iD; rewrite inE => /negbFE.
+have zE i : i \in phi @: D -> x i = 0 by move=> iE; apply/eqP; have := disjointFl off iE; rewrite inE => /negbFE.
+apply/ffunP=> i; rewrite !ffunE swapV swapE /swap_state; case iD: (i \in D).
+  by rewrite [RHS]zD // zE // imset_f.
+by case: imsetP => [[j jD ->]|//]; rewrite permK zD // zE // imset_f.
 Qed.
 
-End Exchange.
+End Swap.
 
-End Supports.
+Lemma support_act (T : finType) (R : realFieldType) s (x : vector T R) : support (act s x) = s @: support x.
+Proof.
+apply/setP=> i; have [j ->] : exists j, i = s j by exists (s^-1%g i); rewrite permKV.
+by rewrite inE act_at (mem_imset _ _ (@perm_inj _ s)) inE.
+Qed.
+
+(** * Copies *)
 
 Theorem disjoint_copies_holds : disjoint_copies.
 Proof.
-move=> T R A B X D losing winning l0 w0 inD apart AL WB; pose psis := losing ++ winning.
-have blockE k : (k < size psis)%N ->
-    nth [::] ([seq image_of psi X | psi <- losing] ++ [seq image_of psi X | psi <- winning]) k
-    = image_of (nth 1%g psis k) X.
-  by rewrite -map_cat => lt; exact: nth_map.
-have sizeE : size ([seq image_of psi X | psi <- losing] ++ [seq image_of psi X | psi <- winning]) = size psis.
-  by rewrite -map_cat size_map.
-rewrite -(size_map (fun psi => image_of psi X) losing) -(size_map (fun psi => image_of psi X) winning).
-apply: (@fractional_law_holds T R [group of [set: {perm T}]]); rewrite ?size_map // => i j.
-rewrite sizeE => li /andP[mj lj].
-have lti : (i < size psis)%N by rewrite size_cat ltn_addr.
-have ij : i != j by apply: contraTneq li => ->; rewrite -leqNgt.
-pose E k := nth 1%g psis k @: D; pose phi := ((nth 1%g psis i)^-1 * nth 1%g psis j)%g.
-have phiE : phi @: E i = E j.
-  by rewrite -imset_comp; apply: eq_imset => k; rewrite /= permM permK.
-have off : [disjoint phi @: E i & E i] by rewrite phiE apart // eq_sym.
-have act_phi x : act phi (act (nth 1%g psis i) x) = act (nth 1%g psis j) x by rewrite -actM mulKVg.
-have inside k x : x \in X -> support (act (nth 1%g psis k) x) \subset E k.
-  by move=> /inD sub; rewrite support_act imsetS.
-have moved k l : {in X, forall x, act (swap off) (act (nth 1%g psis k) x) = act (nth 1%g psis l) x} ->
-    same_options (image_of (swap off) (image_of (nth 1%g psis k) X)) (image_of (nth 1%g psis l) X).
-  by move=> same x; rewrite /image_of -map_comp (eq_in_map _ (act (nth 1%g psis l)) X).1.
-exists (swap off); first by rewrite inE.
-rewrite !blockE //; split=> [||k lk ki kj]; last rewrite blockE -?sizeE //; apply: moved => x xX.
-- by rewrite swap_to ?act_phi ?inside.
-- by rewrite -act_phi swap_from ?inside.
-rewrite sizeE in lk; rewrite swap_off // ?phiE; apply: disjointWl (inside k x xX) _; exact: apart.
+move=> T R A B X D losing winning l0 w0 inside apart AL WB.
+pose copy (psi : {perm T}) := image_of psi X.
+have := @fractional_law_holds T R [group of [set: {perm T}]] A B (map copy losing) (map copy winning).
+rewrite !size_map; apply=> // i j li; rewrite -map_cat size_map => /andP[lj jN].
+have iN : (i < size (losing ++ winning))%N by rewrite size_cat ltn_addr.
+have ij : i != j by rewrite neq_ltn (leq_trans li lj).
+pose psi k := nth 1%g (losing ++ winning) k; pose E := psi i @: D; pose phi := ((psi i)^-1 * psi j)%g.
+have phiE : phi @: E = psi j @: D.
+  rewrite -imset_comp; apply: eq_imset => t; by rewrite /= /phi permM permK.
+have disj : [disjoint phi @: E & E] by rewrite phiE; apply: apart => //; rewrite eq_sym.
+have on k x : x \in X -> support (act (psi k) x) \subset psi k @: D.
+  by move=> /inside sub; rewrite support_act; exact: imsetS.
+have phi_copy (x : vector T R) : act phi (act (psi i) x) = act (psi j) x by rewrite -actM /phi mulKVg.
+have nth_copy k : (k < size (losing ++ winning))%N -> nth [::] (map copy (losing ++ winning)) k = copy (psi k).
+  by move=> lk; rewrite (nth_map 1%g).
+exists (swap disj); first by rewrite inE.
+rewrite !nth_copy //; split=> [||k kN ki kj]; rewrite ?nth_copy //; move=> y; congr (y \in _);
+  rewrite /copy /image_of -map_comp; apply/eq_in_map => x xX /=.
+- by case: (swap_inside disj (on i x xX)) => ->; rewrite phi_copy.
+- by rewrite -(phi_copy x); case: (swap_inside disj (on i x xX)).
+apply: swap_outside; rewrite ?phiE; apply: disjointWl (on k x xX) _; exact: apart.
 Qed.
 
 (** * Shapes *)
 
 Section Shapes.
 
-Variables (T : finType) (R : realFieldType).
-Implicit Types (x y : vector T R) (C : seq (vector T R)) (s t : {perm T}).
+Variables (T : finType) (R : realFieldType) (A B : seq (vector T R)).
+Hypotheses (different : uniq (A ++ B)).
+Hypothesis apart : {in A ++ B &, forall x y, x != y -> [disjoint support x & support y]}.
 
-Definition shape x y : bool := [exists s : {perm T}, act s x == y].
+Definition same_shape (x y : vector T R) : bool := [exists s : {perm T}, act s x == y].
 
-Lemma shape_refl x : shape x x.
-Proof. by apply/existsP; exists 1%g; rewrite act1. Qed.
+Lemma same_shapeP x y : reflect (exists s, act s x = y) (same_shape x y).
+Proof. by apply: (iffP existsP) => -[s] => [/eqP|xy]; exists s; rewrite ?xy. Qed.
 
-Lemma shape_trans x y z : shape x y -> shape y z -> shape x z.
+Lemma same_shape_sym x y : same_shape x y -> same_shape y x.
+Proof. by case/same_shapeP=> s <-; apply/same_shapeP; exists s^-1%g; rewrite actK. Qed.
+
+Lemma same_shape_trans x y z : same_shape x y -> same_shape y z -> same_shape x z.
+Proof. by case/same_shapeP=> s <- /same_shapeP[t <-]; apply/same_shapeP; exists (s * t)%g; rewrite actM. Qed.
+
+(** The options whose shape occurs in A, and the first option of A of this shape. *)
+Definition shaped : seq (vector T R) := [seq x <- A ++ B | has (same_shape^~ x) A].
+Definition first_of (x : vector T R) : vector T R := nth x A (find (same_shape^~ x) A).
+
+Lemma first_of_shape x : x \in shaped -> first_of x \in A /\ same_shape (first_of x) x.
 Proof.
-move=> /existsP[s /eqP <-] /existsP[t /eqP <-]; by apply/existsP; exists (s * t)%g; rewrite actM.
+rewrite mem_filter => /andP[some _]; split; first by rewrite mem_nth // -has_find.
+exact: (nth_find x some).
 Qed.
 
-Lemma shape_sym x y : shape x y = shape y x.
-Proof. by apply/existsP/existsP=> -[s /eqP <-]; exists s^-1%g; rewrite actK. Qed.
-
-Lemma same_shape x y : shape x y -> shape x =1 shape y.
-Proof. by move=> xy z; apply/idP/idP; apply: shape_trans; rewrite // shape_sym. Qed.
-
-(** A list is cut into the lists of the members of one shape. *)
-Lemma cut_shapes C : exists cells, perm_eq (flatten cells) C
-  /\ forall cell, cell \in cells -> exists2 x, x \in C & cell = [seq y <- C | shape x y].
+Lemma first_of_same x y : x \in shaped -> y \in shaped -> (first_of x == first_of y) = same_shape x y.
 Proof.
-have [n] := ubnP (size C); elim: n C => // n ih [|x C] lt; first by exists [::]; split.
-pose rest := [seq y <- x :: C | ~~ shape x y].
-have [|cells [cut cell_of]] := ih rest.
-  by rewrite /rest /= shape_refl /=; apply: leq_ltn_trans (count_size _ _) _; rewrite ltnS in lt; rewrite size_filter.
-exists ([seq y <- x :: C | shape x y] :: cells); split=> [|cell].
-  by rewrite -(perm_filterC (shape x) (x :: C)) perm_cat2l.
-rewrite inE => /predU1P[->|/cell_of[y]]; first by exists x; rewrite ?mem_head.
-rewrite mem_filter => /andP[xy yC] ->; exists y => //; rewrite /rest -filter_predI.
-apply: eq_filter => z /=; case yz: (shape y z) => //=.
-by apply: contra xy => xz; apply: shape_trans xz _; rewrite shape_sym.
+move=> x_in y_in; apply/eqP/idP=> [same|xy].
+  have [_ sx] := first_of_shape x_in; have [_ sy] := first_of_shape y_in.
+  by apply: same_shape_trans (same_shape_sym sx) _; rewrite same.
+have same : same_shape^~ x =1 same_shape^~ y.
+  by move=> a; apply/idP/idP => [ax|ay]; [exact: same_shape_trans ax xy | apply: same_shape_trans ay (same_shape_sym xy)].
+rewrite /first_of (eq_find same); apply: set_nth_default; rewrite -has_find.
+by move: y_in; rewrite mem_filter => /andP[].
 Qed.
 
-(** The permutations that map a list onto itself are a group. *)
-Definition keeping C : {set {perm T}} := [set s | perm_eq (image_of s C) C].
-
-Lemma keeping_group C : group_set (keeping C).
+(** Two options of one shape are exchanged by a permutation that fixes all others. *)
+Lemma exchanged x y : x \in shaped -> y \in shaped -> same_shape x y ->
+  exists2 s, perm_eq (image_of s shaped) shaped & y = act s x.
 Proof.
-apply/group_setP; split=> [|s t]; rewrite !inE; first by rewrite /image_of (eq_map (@act1 _ _)) map_id.
-by move=> keep_s; apply: perm_trans; rewrite image_compose; exact: perm_map.
+move=> x_in y_in /same_shapeP[s xy]; have [->|ne] := eqVneq y x.
+  by exists 1%g; rewrite ?act1 // /image_of (eq_map (@act1 _ R)) map_id.
+have mem z : z \in shaped -> z \in A ++ B by rewrite mem_filter => /andP[].
+have sy : s @: support x = support y by rewrite -support_act xy.
+have disj : [disjoint s @: support x & support x] by rewrite sy; apply: apart; rewrite ?mem.
+have [to back] := swap_inside disj (subxx (support x)); rewrite xy in to back.
+exists (swap disj) => //; have uniq_C : uniq shaped := filter_uniq _ different.
+have uniq_image : uniq (image_of (swap disj) shaped) by rewrite map_inj_uniq //; exact: act_inj.
+have sub : {subset image_of (swap disj) shaped <= shaped}.
+  move=> _ /mapP[z z_in ->]; have [->|zx] := eqVneq z x; first by rewrite to.
+  have [->|zy] := eqVneq z y; first by rewrite back.
+  by rewrite swap_outside // ?sy; apply: apart; rewrite ?mem.
+apply: uniq_perm => //; case: (uniq_min_size uniq_image sub) => //; by rewrite size_map.
 Qed.
 
 End Shapes.
 
+Arguments same_shape {T R} x y.
+Arguments first_of {T R} A x.
+Arguments shaped {T R} A B.
+
 Theorem disjoint_shapes_holds : disjoint_shapes.
 Proof.
-move=> T R A B p q uniqAB apart bound pq.
-pose C := [seq x <- A ++ B | has (fun a => shape a x) A].
-have CAB x : x \in C -> x \in A ++ B by rewrite mem_filter => /andP[].
-have uniqC : uniq C by exact: filter_uniq.
-have [cells [cut cell_of]] := cut_shapes C.
-apply: (@orbit_law_holds T R [group of [set: {perm T}]] (Group (keeping_group C)) A B C cells (mem B)) => //.
+move=> T R A B p q different apart share pq; pose C := shaped A B.
+pose H := Group (stabiliser_group_set C).
+pose cells := [seq [seq x <- C | first_of A x == a] | a <- undup [seq first_of A x | x <- C]].
+apply: (@orbit_law_holds T R [group of [set: {perm T}]] H A B C cells (mem B)) => //.
 - exact: subsetT.
-- by move=> a aA; rewrite mem_filter mem_cat aA andbT; apply/hasP; exists a => //; exact: shape_refl.
+- move=> a aA; rewrite mem_filter mem_cat aA andbT; apply/hasP; exists a => //.
+  by apply/existsP; exists 1%g; rewrite act1.
 - by move=> h; rewrite inE.
-- move=> cell /cell_of[z zC ->] x y; rewrite !mem_filter -/C => /andP[zx /CAB xAB] /andP[zy /CAB yAB].
-  have [->|xy] := eqVneq x y; first by exists 1%g; rewrite ?group1 ?act1.
-  have /existsP[s /eqP sx] : shape x y by rewrite -(same_shape zx).
-  have off : [disjoint s @: support x & support x] by rewrite -support_act sx apart // eq_sym.
-  exists (swap off); last by rewrite swap_to.
-  admit.
+- exact: perm_gather.
+- move=> _ /mapP[a _ ->] x y; rewrite mem_filter => /andP[/eqP xa x_in]; rewrite mem_filter => /andP[/eqP ya y_in].
+  have xy : same_shape x y by rewrite -(first_of_same x_in y_in) xa ya.
+  by have [s fixes ->] := exchanged different apart x_in y_in xy; exists s; rewrite ?inE.
 - by move=> x _ xB r; exists x.
-move=> cell /cell_of[x]; rewrite mem_filter => /andP[/hasP[a aA ax] _] ->.
-admit.
-Admitted.
+move=> _ /mapP[a + ->]; rewrite mem_undup => /mapP[z z_in ->]; set f := first_of A z.
+have [fA _] := first_of_shape z_in; have f_in : f \in C.
+  rewrite mem_filter mem_cat fA andbT; apply/hasP; exists f => //; by apply/existsP; exists 1%g; rewrite act1.
+have in_cell (x : vector T R) : x \in A ++ B -> (has (fun a => same_shape a x) A && (first_of A x == f)) = same_shape f x.
+  move=> mem; apply/andP/idP=> [[some /eqP same]|fx].
+    have x_in : x \in C by rewrite mem_filter some mem.
+    by have [_] := first_of_shape x_in; rewrite same.
+  have x_in : x \in C by rewrite mem_filter mem andbT; apply/hasP; exists f.
+  split; first by move: x_in; rewrite mem_filter => /andP[].
+  rewrite (first_of_same x_in z_in); apply: same_shape_sym.
+  by have [_ fz] := first_of_shape z_in; apply: same_shape_trans (same_shape_sym fz) fx.
+have size_cell : size [seq x <- C | first_of A x == f] = (count (same_shape f) A + count (same_shape f) B)%N.
+  rewrite -count_cat size_filter count_filter; apply: eq_in_count => x mem /=.
+  by rewrite andbC in_cell.
+have won_cell : count (mem B) [seq x <- C | first_of A x == f] = count (same_shape f) B.
+  rewrite count_filter count_filter count_cat.
+  have -> : count (predI (predI (mem B) (fun x => first_of A x == f)) (fun x => has (fun a => same_shape a x) A)) A = 0%N.
+    apply/eqP; rewrite -leqn0 leqNgt -has_count; apply/hasPn=> x xA /=.
+    by move: different; rewrite cat_uniq => /and3P[_ /hasPn none _]; apply/negP=> /andP[/andP[/none]]; rewrite /= xA.
+  rewrite add0n; apply: eq_in_count => x xB /=; rewrite xB /= andbC in_cell // mem_cat xB orbT.
+  by [].
+by rewrite size_cell won_cell; exact: share.
+Qed.
