@@ -1,12 +1,15 @@
-(** Every public theorem: the statements of statements.v, one by one. *)
+(** Every public theorem: the statements of statements.v, one by one, then the checker and the environment. *)
 
+From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
-From Orbitcert Require Import definitions averaging statements.
-From Orbitcert Require Import cliques orbits blocks packing monotone.
+From Orbitcert Require Import definitions averaging statements tokens certificate verdict environment.
+From Orbitcert Require Import cliques orbits blocks transitive packing strictness monotone supports refutations.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.
+
+(** * Counting *)
 
 Theorem orbit_share_proved : orbit_share.
 Proof. by move=> T R G P r; split; [exact: permuted_orbit | exact: card_orbit]. Qed.
@@ -20,6 +23,8 @@ Proof. by move=> T R G A B p q; exact: most_orbits. Qed.
 Theorem most_implies_weak_proved : most_implies_weak.
 Proof. by move=> T R G A B p q; exact: most_weak. Qed.
 
+(** * The laws *)
+
 Theorem clique_law_proved : clique_law.
 Proof. exact: clique_law_holds. Qed.
 
@@ -32,6 +37,9 @@ Proof. exact: orbit_law_holds. Qed.
 Theorem fractional_law_proved : fractional_law.
 Proof. exact: fractional_law_holds. Qed.
 
+Theorem fractional_law_transitive_proved : fractional_law_transitive.
+Proof. exact: fractional_law_transitive_holds. Qed.
+
 Theorem packing_law_proved : packing_law.
 Proof. exact: packing_law_holds. Qed.
 
@@ -40,6 +48,18 @@ Proof. exact: injection_law_holds. Qed.
 
 Theorem farkas_proved : farkas.
 Proof. exact: farkas_holds. Qed.
+
+Theorem generic_strictness_proved : generic_strictness.
+Proof. exact: generic_strictness_holds. Qed.
+
+Theorem excluded_is_proper_proved : excluded_is_proper.
+Proof. exact: excluded_is_proper_holds. Qed.
+
+Theorem worst_is_generic_proved : worst_is_generic.
+Proof. exact: worst_is_generic_holds. Qed.
+
+Theorem common_option_ties_proved : common_option_ties.
+Proof. exact: common_option_ties_holds. Qed.
 
 Theorem monotone_moves_proved : monotone_moves.
 Proof. exact: monotone_moves_holds. Qed.
@@ -50,8 +70,64 @@ Proof. exact: dropped_options_holds. Qed.
 Theorem convex_is_below_proved : convex_is_below.
 Proof. exact: convex_is_below_holds. Qed.
 
+Theorem disjoint_copies_proved : disjoint_copies.
+Proof. exact: disjoint_copies_holds. Qed.
+
+Theorem disjoint_shapes_proved : disjoint_shapes.
+Proof. exact: disjoint_shapes_holds. Qed.
+
 Theorem larger_group_proved : larger_group.
 Proof. exact: larger_group_holds. Qed.
 
 Theorem labels_form_a_group_proved : labels_form_a_group.
 Proof. exact: labels_form_a_group_holds. Qed.
+
+(** * Readings that fail *)
+
+Theorem disjoint_images_refuted : ~ disjoint_images_reading.
+Proof. exact: disjoint_images_fail. Qed.
+
+Theorem any_copy_refuted : ~ any_copy_reading.
+Proof. exact: any_copy_fails. Qed.
+
+Theorem few_winners_refuted : ~ few_winners_reading.
+Proof. exact: few_winners_fail. Qed.
+
+Theorem transitive_refuted : ~ transitive_reading.
+Proof. exact: transitive_fails. Qed.
+
+Theorem larger_choice_refuted : ~ larger_choice_reading.
+Proof. exact: larger_choice_fails. Qed.
+
+(** * The checker *)
+
+(** What it accepts holds for every reward over every ordered field. *)
+Theorem checker_sound : forall c : certificate, check c = true ->
+  forall R : realFieldType, claims R (about c) (claim c).
+Proof. exact: check_sound. Qed.
+
+(** A worst reward that it has counted shows that the bound cannot be improved. *)
+Theorem counted_worst_sound : forall c : certificate, meets c = true -> forall R : realFieldType,
+  reached (group_of (N.to_nat (states (about c))) (labels (about c)))
+    (losing_options R (about c)) (winning_options R (about c)) (weak_parts (claim c)).1 (weak_parts (claim c)).2.
+Proof. exact: meets_sound. Qed.
+
+(** * The environment *)
+
+Theorem discounted_return : forall (S : finType) (R : realFieldType) (P : chain S R) (gamma : R) (s : S)
+    (x r V : vector S R),
+  visit_distribution P gamma s x -> bellman P gamma r V -> value x r = V s.
+Proof. exact: visit_value. Qed.
+
+Theorem average_reward : forall (S : finType) (R : realFieldType) (P : chain S R) (s : S) (x r g b : vector S R),
+  long_run P s x -> average_bellman P r g b -> value x r = g s.
+Proof. exact: long_run_value. Qed.
+
+Theorem recurrent_states_closed : forall (S : finType) (R : realFieldType) (P : chain S R) (x : vector S R),
+  stochastic P -> (forall i, 0 <= x i)%R -> stationary P x -> forall i j, x i != 0%R -> (0 < P i j)%R -> x j != 0%R.
+Proof. exact: support_closed. Qed.
+
+Theorem visits_unique : forall (S : finType) (R : realFieldType) (P : chain S R) (gamma : R) (s : S) (x y : vector S R),
+  stochastic P -> (0 <= gamma < 1)%R ->
+  visit_distribution P gamma s x -> visit_distribution P gamma s y -> x = y.
+Proof. exact: visit_unique. Qed.

@@ -39,6 +39,18 @@ def theorem_lines(certificate: Any, verdict: Verdict) -> list[str]:
         f"exact: {_words('weak', labelled)}(@check_weak _ checked R).",
         d,
     )
+    if verdict.tight:
+        lines += [
+            "(** The worst reward of the certificate, counted by the kernel. *)",
+            "Lemma met : meets the_certificate = true.",
+            "Proof. vm_cast_no_check (erefl true). Qed.",
+            "",
+            "(** The bound cannot be improved: at some reward the share is exactly this. *)",
+            "Theorem tight (R : realFieldType) :",
+            f"  (exists r : reward R {d}, {q} * #|{_set(f'at_least {B} {A}', d, labelled)}| = {p} * {orbit})%N.",
+            f"Proof. exact: {_words('reached', labelled)}(meets_sound met R). Qed.",
+            "",
+        ]
     return lines
 
 
