@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= auto
 
-.PHONY: demo test lint bench bench-quick atlas clean
+.PHONY: demo test lint proofs proofs-check certificates bench bench-quick atlas clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "orbitcert needs Python 3.11 or newer")'
@@ -18,13 +18,28 @@ demo: $(READY)
 	@$(BIN)/python -m orbitcert.present.demo
 
 test: $(READY)
+	@if bash proofs/available.sh; then $(MAKE) --no-print-directory proofs; fi
 	$(BIN)/python -m pytest -q -n $(JOBS)
-	@echo "The Coq proofs were NOT checked by this run: this version of the project has none yet."
+	@if bash proofs/available.sh; then echo "The Coq proofs were checked by this run."; else \
+	  echo "The Coq proofs were NOT checked by this run: Coq with MathComp is not installed (proofs/README.md says how)."; fi
 
 lint: $(READY)
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff check src tests scripts
 	$(BIN)/mypy --strict src
 	$(BIN)/lint-imports
+
+# The theory, the gallery's certificates as theorems, and what they rest on (needs Coq: proofs/README.md).
+proofs:
+	@bash proofs/available.sh || { echo "make proofs needs Coq 8.16.1 with MathComp 1.15: see proofs/README.md" >&2; exit 1; }
+	@$(MAKE) --no-print-directory -C proofs all
+
+# Coq's independent checker over everything, libraries included (some minutes).
+proofs-check:
+	@bash proofs/available.sh || { echo "make proofs-check needs Coq: see proofs/README.md" >&2; exit 1; }
+	@$(MAKE) --no-print-directory -C proofs all check
+
+certificates: $(READY)
+	$(BIN)/python scripts/gallery_certificates.py proofs
 
 bench: $(READY)
 	cd tests && ../$(BIN)/python -m benchmarks --markdown ../docs/benchmarks.md
@@ -37,4 +52,5 @@ atlas: $(READY)
 	PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/atlas.sh build/ledgers
 
 clean:
+	$(MAKE) --no-print-directory -C proofs clean
 	rm -rf $(VENV) build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -14,7 +14,7 @@ SEED = 20261125
 
 
 def corruptions(count: int) -> list[dict]:
-    """Seeded one-field changes of accepted certificates that are still well-formed, about half of them still verified."""
+    """Seeded one-field changes of accepted certificates that stay well-formed, half of them still verified."""
     draw = random.Random(SEED)
     found: dict[str, list[dict]] = {"verified": [], "rejected": []}
     while any(len(of_status) < count // 2 for of_status in found.values()):

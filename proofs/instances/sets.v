@@ -3,7 +3,7 @@
     A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
 
 From Coq Require Import ZArith NArith QArith.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions tokens certificate verdict reading environment model.
 
 Set Implicit Arguments.

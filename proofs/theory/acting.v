@@ -2,7 +2,7 @@
     lists, and an option held by a state is found there. *)
 
 From Coq Require Import ZArith NArith QArith Lia FMapPositive.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging tokens certificate checker.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -109,7 +109,8 @@ Lemma look_map (U V : Type) (f : U -> V) (us : seq U) i :
   look (listed [seq f u | u <- us]) i = omap f (look (listed us) i).
 Proof.
 case: us => [|u us]; first by rewrite /listed /= !look_empty.
-by rewrite (look_listedE u) (look_listedE (f u)) size_map; case: ltnP => // lt; congr Some; exact: (nth_map u (f u) f lt).
+by rewrite (look_listedE u) (look_listedE (f u)) size_map; case: ltnP => // lt; congr Some;
+  exact: (nth_map u (f u) f lt).
 Qed.
 
 (** * Holders *)

@@ -2,7 +2,7 @@
     permutations holds for the whole group (the averaging that all laws rest on); counting permutations and counting
     the elements of an orbit give the same shares. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -90,7 +90,8 @@ by have := lt_trans (ha b bB) (hb a aA); rewrite ltxx.
 Qed.
 
 Lemma permutedE (G : {set {perm T}}) P r : permuted G P r = (\sum_(s in G) P (act s r))%N.
-Proof. by rewrite /permuted -sum1_card big_mkcond /= [RHS]big_mkcond; apply: eq_bigr => s _; rewrite inE; case: (s \in G) (P _) => [] []. Qed.
+Proof. by rewrite /permuted -sum1_card big_mkcond /= [RHS]big_mkcond; apply: eq_bigr => s _; rewrite inE;
+  case: (s \in G) (P _) => [] []. Qed.
 
 Lemma permuted_le (G : {set {perm T}}) P Q r : (forall w, P w -> Q w) -> (permuted G P r <= permuted G Q r)%N.
 Proof. by move=> PQ; apply/subset_leq_card/subsetP=> s; rewrite !inE => /andP[-> /PQ]. Qed.

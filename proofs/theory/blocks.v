@@ -2,7 +2,7 @@
     blocks.  Over these the set of the blocks that hold a best option runs evenly through all sets of its size, and a
     set of t blocks is losing C(m,t) times out of C(n+m,t), winning C(n,t) times. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging statements.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -88,7 +88,8 @@ Hypothesis exchange : exchangeable G (size losing) blocks.
 Definition moves_blocks (t : {perm I}) (phi : {perm T}) : bool :=
   [forall k : I, all (mem (X (t k))) (image_of phi (X k)) && all (mem (image_of phi (X k))) (X (t k))].
 
-Lemma moves_blocksP (t : {perm I}) phi : reflect (forall k : I, same_options (image_of phi (X k)) (X (t k))) (moves_blocks t phi).
+Lemma moves_blocksP (t : {perm I}) phi : reflect (forall k : I,
+  same_options (image_of phi (X k)) (X (t k))) (moves_blocks t phi).
 Proof.
 apply: (iffP forallP) => same k; last by apply/andP; split; apply/allP=> x; rewrite /= (same k).
 by case/andP: (same k) => /allP sub /allP sup x; apply/idP/idP=> [/sub|/sup].
@@ -113,7 +114,8 @@ Qed.
 Lemma all_realised t : realised t.
 Proof.
 have one : realised 1%g.
-  by apply/existsP; exists 1%g; rewrite group1; apply/moves_blocksP=> k x; rewrite perm1 /image_of (eq_map (@act1 _ _)) map_id.
+  by apply/existsP; exists 1%g; rewrite group1; apply/moves_blocksP=> k x;
+    rewrite perm1 /image_of (eq_map (@act1 _ _)) map_id.
 have across (i j : I) : (i < size losing <= j)%N -> realised (tperm i j).
   case/andP=> li lj; have [phi Gphi [ij ji others]] := exchange li (introT andP (conj lj (ltn_ord j))).
   apply/existsP; exists phi; rewrite Gphi; apply/moves_blocksP=> k.
@@ -182,7 +184,8 @@ Proof.
 case/winsP=> a aA best_a; apply/subsetP=> k; rewrite !inE => /hasP[x xk /allP top_x].
 rewrite ltnNge; apply/negP=> lk.
 have xB : x \in B.
-  by apply/WB/flattenP; exists (X k) => //; rewrite nth_cat ltnNge lk /= mem_nth // -(ltn_add2l (size losing)) subnKC // -size_cat.
+  by apply/WB/flattenP; exists (X k) => //;
+    rewrite nth_cat ltnNge lk /= mem_nth // -(ltn_add2l (size losing)) subnKC // -size_cat.
 have := best_a x xB; rewrite ltNge top_x // flatten_cat mem_cat; by rewrite AL.
 Qed.
 
@@ -193,7 +196,8 @@ case/set0Pn=> k; rewrite inE => /hasP[x xk /allP top_x] /subsetP only.
 have lk : (size losing <= k)%N.
   by have := only k; rewrite !inE -leqNgt; apply; apply/hasP; exists x => //; exact/allP.
 apply/winsP; exists x => [|a /AL aL].
-  by apply/WB/flattenP; exists (X k) => //; rewrite nth_cat ltnNge lk /= mem_nth // -(ltn_add2l (size losing)) subnKC // -size_cat.
+  by apply/WB/flattenP; exists (X k) => //;
+    rewrite nth_cat ltnNge lk /= mem_nth // -(ltn_add2l (size losing)) subnKC // -size_cat.
 have aF : a \in flatten blocks by rewrite flatten_cat mem_cat aL.
 rewrite lt_neqAle (top_x a aF) andbT; apply/negP=> /eqP same.
 case/flattenP: aL => Y /(nthP [::])[l ll <-] al.
@@ -242,7 +246,8 @@ have [none|ne] := eqVneq (flatten blocks) [::].
 pose phis := [seq realisation t | t <- enum {perm I}].
 have sub phi : phi \in phis -> phi \in G by case/mapP=> t _ ->; case: (realisationP t).
 have phis0 : (0 < size phis)%N by rewrite size_map -cardE; apply/card_gt0P; exists 1%g.
-have counts (P : pred (vector T R)) w : count (fun phi => P (act phi w)) phis = #|[set t : {perm I} | P (act (realisation t) w)]|.
+have counts (P : pred (vector T R)) w : count (fun phi =>
+  P (act phi w)) phis = #|[set t : {perm I} | P (act (realisation t) w)]|.
   rewrite count_map countE big_enum -sum1_card [RHS]big_mkcond; apply: eq_bigr => t _.
   by rewrite inE /=; case: (P _).
 have lost w : (count (fun phi => wins A B (act phi w)) phis <= #|[set t : {perm I} | t @: top w \subset losers]|)%N.

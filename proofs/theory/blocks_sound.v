@@ -4,7 +4,7 @@
     so all blocks of one component can be exchanged, and the checker has seen that there is only one. *)
 
 From Coq Require Import ZArith NArith QArith Lia FMapPositive.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging statements tokens certificate checker acting blocks.
 Import Order.TTheory GRing.Theory Num.Theory.
 

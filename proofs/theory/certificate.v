@@ -2,7 +2,7 @@
     that he need not look at.  Normative description: docs/reference/certificate-format.md. *)
 
 From Coq Require Import ZArith NArith QArith.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions tokens.
 
 Set Implicit Arguments.
@@ -23,7 +23,8 @@ Inductive relation := Weak of Q | Most of Q.
 
 Inductive side := A | B | Extra.
 
-(** A case tree over rewards (rule packing): is the form of phi_i.a - phi_i.b positive (positions of a cone, an option of
+(** A case tree over rewards (rule packing): is the form of phi_i.a - phi_i.b positive (positions of a cone,
+  an option of
     A and one of B)?  First the answer yes, then no. *)
 Inductive tree :=
   | Split of N & N & N & tree & tree

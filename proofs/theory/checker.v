@@ -5,7 +5,7 @@
     It mirrors src/orbitcert/checker.py rule by rule. *)
 
 From Coq Require Import ZArith NArith QArith FMapPositive.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions tokens certificate.
 
 Set Implicit Arguments.
@@ -267,7 +267,8 @@ Definition weight_at (f : sparse) (s : N) : Q :=
 
 Definition chain_decides (f : sparse) (chain : seq N) : bool :=
   let: (ok, total) := foldl (fun (acc : bool * Q) s =>
-      let total := Qred (Qplus acc.2 (weight_at f s)) in (acc.1 &&& Z.leb (Qnum total) 0, total)) (true, 0%coqQ) chain in
+      let total := Qred (Qplus acc.2 (weight_at f s)) in (acc.1 &&& Z.leb (Qnum total) 0, total)) (true,
+        0%coqQ) chain in
   ok &&& Z.eqb (Qnum total) 0.
 
 Definition sorted_decides (chains : seq (seq N)) (f : sparse) : bool :=

@@ -1,7 +1,7 @@
 (** Soundness of rule clique: what [check_clique] accepts satisfies the hypothesis of the clique law. *)
 
 From Coq Require Import ZArith NArith QArith Lia FMapPositive.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging statements tokens certificate checker acting cliques.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -49,7 +49,8 @@ have double i j c c' x : look (listed cs) i = Some c -> look (listed cs) j = Som
   have := allP (all_near f fy) i; rewrite -map_comp => /(_ held_i).
   rewrite (negbTE (_ : ~~ N.eqb i j)) ?look_map ?ic /=; last by apply: contra ij => /N.eqb_eq ->.
   by move/inside; case: (act_moved R y (made c) (ok c ccs)) => _ <-.
-have law := @clique_law_holds _ R [group of group_of k labels] (options_of R k xs) (options_of R k ys) [seq s c | c <- cs].
+have law := @clique_law_holds _ R [group of group_of k labels] (options_of R k xs) (options_of R k ys) [seq s c | c
+  <- cs].
 rewrite size_map in law; apply: (proj1 (law _ _)) => {law} [phi /mapP[c ccs ->]|i j].
   exact: may_act_group (may c ccs).
 have at_nth (c0 : cycles) l : (l < size cs)%N -> look (listed cs) (N.of_nat l) = Some (nth c0 cs l).

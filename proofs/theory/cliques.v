@@ -1,7 +1,7 @@
 (** Law 1: cliques.  If A wins at one of the images phi_i^-1 w of a reward, B wins at all others; so among the n + 1
     images A wins at most once, and then B wins n times.  RDSP A.7 is a special case. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging statements.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -50,7 +50,8 @@ have -> : count won (1%g :: phis) = 1%N.
   rewrite total (bigD1 (Ordinal (lj : j < (size phis).+1)%N)) //= once // eqxx big1 // => i ne.
   by rewrite once ?leq_ord // (negbTE (_ : i != j :> nat)).
 rewrite muln1 total (bigD1 (Ordinal (lj : j < (size phis).+1)%N)) //=.
-apply: leq_trans (leq_addl _ _); rewrite (eq_bigr (fun=> 1%N)) => [|i ne]; last by apply/eqP; rewrite eqb1; apply: others; rewrite ?leq_ord.
+apply: leq_trans (leq_addl _ _); rewrite (eq_bigr (fun=> 1%N)) => [|i ne]; last by apply/eqP; rewrite eqb1;
+  apply: others; rewrite ?leq_ord.
 by rewrite sum1_card cardC1 card_ord.
 Qed.
 

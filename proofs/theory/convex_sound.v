@@ -1,7 +1,7 @@
 (** Soundness of dropped options and mixtures: a convex combination is worth no more than the best of its terms. *)
 
 From Coq Require Import ZArith NArith QArith Lia FMapPositive.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging tokens certificate checker acting.
 Import Order.TTheory GRing.Theory Num.Theory.
 

@@ -3,7 +3,7 @@
     Nothing here is particular to a problem, and nothing is proved.  A reader who wants to know what a theorem says
     needs this file and the theorem.  The conventions are those of docs/mathematics/laws.md. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 Import GRing.Theory Num.Theory.
 
 Set Implicit Arguments.

@@ -5,7 +5,7 @@
     the start differs from it by a flow.  Then the value of the policy is the value of that distribution as an option:
     comparing policies is comparing options. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions.
 Import Order.TTheory GRing.Theory Num.Theory.
 

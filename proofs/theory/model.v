@@ -2,7 +2,7 @@
     exact equation, no search.  That the lists of options are complete is not checked. *)
 
 From Coq Require Import ZArith NArith QArith Lia FMapPositive.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging tokens certificate checker acting environment.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -26,7 +26,8 @@ Definition rows_of (m : model) (policy : seq N) : seq sparse :=
   [seq nth [::] kc.2 (N.to_nat kc.1) | kc <- zip policy (choices m)].
 
 (** The chain of a policy. *)
-Definition follows (R : realFieldType) (m : model) (policy : seq N) : chain [finType of 'I_(N.to_nat (model_states m))] R :=
+Definition follows (R : realFieldType) (m : model) (policy : seq N) :
+  chain [finType of 'I_(N.to_nat (model_states m))] R :=
   fun i => option_of R (N.to_nat (model_states m)) (nth [::] (rows_of m policy) i).
 
 Arguments follows R m policy _ : clear implicits.
@@ -82,7 +83,8 @@ Definition check_long_run (m : model) (start : N) (x : sparse) (w : long_run_wit
          all (fun e => if look known e.1 is Some _ then true else false) x else false).
 
 (** Every option of a problem has its witness; [places] names the states of the problem in the environment. *)
-Definition all_visits (m : model) (gamma : Q) (start : N) (places : seq N) (xs : seq sparse) (ws : seq (seq N)) : bool :=
+Definition all_visits (m : model) (gamma : Q) (start : N) (places : seq N) (xs : seq sparse) (ws : seq (seq N)) :
+  bool :=
   is_model m &&& uniq places &&& (size xs == size ws)
   &&& all (fun xw => check_visits m gamma start (placed places xw.1) xw.2) (zip xs ws).
 

@@ -1,7 +1,7 @@
 (** Law 6: a bound survives when A loses or B gains options, and options in a convex hull do not matter.
     Law 9: a bound for a group of permutations is one for every larger group. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging statements.
 Import Order.TTheory GRing.Theory Num.Theory.
 

@@ -2,7 +2,7 @@
     the reward, options that the group carries into one another get the same weight; so the options of B get at
     least their share, and where they get any, max_B >= max_A. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging statements.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -113,11 +113,13 @@ have won : (\sum_(x <- C | W x) share G C r x <= (size C)`! * permuted G (at_lea
   exact: le_trans (allP top a aC) le.
 apply: leq_trans (_ : _ <= q * \sum_(x <- C | W x) share G C r x)%N _; last first.
   by rewrite mulnCA leq_mul2l won orbT.
-rewrite mulnCA [(_`! * _)%N]mulnC -total -!(perm_big _ cut) /= !big_flatten !big_distrr /= big_seq [X in (_ <= X)%N]big_seq.
+rewrite mulnCA [(_`! * _)%N]mulnC -total -!(perm_big _ cut) /= !big_flatten !big_distrr /= big_seq [X in (_ <=
+  X)%N]big_seq.
 apply: leq_sum => cell mem; case: cell mem => [|x cell] mem; first by rewrite !big_nil !muln0.
 have same y : y \in x :: cell -> share G C r y = share G C r x.
   by move=> ymem; have [h Hh ->] := linked _ mem x y (mem_head _ _) ymem; rewrite (share_act sub fixed).
-have sum_same (P : pred (vector T R)) : (\sum_(y <- x :: cell | P y) share G C r y = count P (x :: cell) * share G C r x)%N.
+have sum_same (P : pred (vector T R)) :
+  (\sum_(y <- x :: cell | P y) share G C r y = count P (x :: cell) * share G C r x)%N.
   rewrite big_seq_cond (eq_bigr (fun=> share G C r x)) => [|y /andP[/same]] //.
   by rewrite -big_seq_cond big_const_seq iter_addn_0 mulnC.
 rewrite !sum_same count_predT !mulnA leq_mul2r; apply/orP; right; exact: cell_share.

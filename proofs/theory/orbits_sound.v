@@ -4,7 +4,7 @@
     injective), the links show that members of one name are images of one another, and the share is the least one. *)
 
 From Coq Require Import ZArith NArith QArith Lia FMapPositive.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging statements tokens certificate checker acting orbits.
 Import Order.TTheory GRing.Theory Num.Theory.
 

@@ -1,6 +1,6 @@
 (** Law 4: packing.  Count the pairs of a variant of a reward and one of the listed permutations at which A wins. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging statements.
 Import Order.TTheory GRing.Theory Num.Theory.
 

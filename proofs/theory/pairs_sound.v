@@ -5,7 +5,7 @@
     that the cones have no common reward. *)
 
 From Coq Require Import ZArith NArith QArith Lia FMapPositive.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging statements tokens certificate checker acting packing.
 Import Order.TTheory GRing.Theory Num.Theory.
 

@@ -1,6 +1,6 @@
 (** The theorems of an exported certificate in words that need only definitions.v: how many of the d! variants. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging.
 
 Set Implicit Arguments.

@@ -2,7 +2,7 @@
     each.  With a bound that a reward meets, the bound cannot be improved. *)
 
 From Coq Require Import ZArith NArith QArith Lia FMapPositive.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging tokens certificate checker acting.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -194,7 +194,8 @@ Lemma size_variant r vs : vs \in variants d ls r -> size vs = d.
 Proof. by rewrite mem_arrangements size_names => /andP[/eqP]. Qed.
 
 (** A list of length d, by its positions. *)
-Lemma list_by_position (V : Type) (x0 : V) (xs : seq V) : size xs = d -> xs = [seq nth x0 xs (i : 'I_d) | i <- enum 'I_d].
+Lemma list_by_position (V : Type) (x0 : V) (xs : seq V) : size xs = d ->
+  xs = [seq nth x0 xs (i : 'I_d) | i <- enum 'I_d].
 Proof. by move=> size_xs; rewrite (map_comp (nth x0 xs) val) val_enum_ord -size_xs -/(mkseq _ _) mkseq_nth. Qed.
 
 Lemma variants_orbit r w :
@@ -265,7 +266,8 @@ suff gen b0 t0 a0 : foldl (tally_step xs ys) (b0, t0, a0) vss = (b, t, a) ->
       & N.to_nat a = (N.to_nat a0 + count (fun vs => ~~ as_good ys xs vs) vss)%N].
   by move/gen=> [-> -> ->].
 elim: vss b0 t0 a0 => [|vs vss ih] b0 t0 a0; first by case=> -> -> ->; rewrite !addn0.
-rewrite -[foldl _ _ _]/(foldl (tally_step xs ys) (tally_step xs ys (b0, t0, a0) vs) vss) /tally_step -/(tally_step xs ys).
+rewrite -[foldl _ _ _]/(foldl (tally_step xs ys) (tally_step xs ys (b0, t0,
+  a0) vs) vss) /tally_step -/(tally_step xs ys).
 case good: (as_good ys xs vs); case back: (as_good xs ys vs) => /ih[-> -> ->]; rewrite /= good ?back;
   by rewrite ?N2Nat.inj_succ ?addSnnS ?add0n.
 Qed.

@@ -2,7 +2,7 @@
     The examples are those of docs/mathematics/laws.md and of the atlas of small cases. *)
 
 From Coq Require Import ZArith NArith QArith.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum rat.
 From Orbitcert Require Import definitions averaging statements tokens certificate checker acting recount.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -185,7 +185,8 @@ have bound : (1 * permuted (group_of 3 None) (preferred (options_of R 3 C) (bloc
   exists (by_cycles 3 [:: [:: 0; 1]]%coqN); first by rewrite inE.
   split=> [||[|[|l]]] // *; [exact: (@same_single 3 _ (hot 0) (hot 1)) | exact: (@same_single 3 _ (hot 1) (hot 0))].
 pose better X Y vs := as_good X C vs && ~~ as_good Y C vs.
-have count_better (X Y : seq sparse) : count (fun vs => preferred (options_of R 3 C) (options_of R 3 X) (options_of R 3 Y)
+have count_better (X Y : seq sparse) : count (fun vs =>
+  preferred (options_of R 3 C) (options_of R 3 X) (options_of R 3 Y)
     (reward_of R 3 vs)) (variants 3 None r) = count (better X Y) (variants 3 None r).
   by apply: eq_in_count => vs /size_variant size_vs; rewrite /preferred /better !(as_good_at_least R _ _ size_vs).
 have G0 : (0 < #|group_of 3 None|)%N := cardG_gt0 [group of group_of 3 None].

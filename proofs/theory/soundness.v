@@ -1,7 +1,7 @@
 (** The theorem that instances use: what the checker accepts holds for every reward over every ordered field. *)
 
 From Coq Require Import ZArith NArith QArith Lia FMapPositive.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging statements tokens certificate checker acting.
 From Orbitcert Require Import monotone clique_sound convex_sound blocks_sound orbits_sound pairs_sound tree_sound.
 Import Order.TTheory GRing.Theory Num.Theory.
@@ -90,7 +90,8 @@ move=> /andP[/andP[/andP[/andP[/allP mixed _] /allP dropped] _]].
 case found: proved => [rel|] // same R; have [] := proved_sound R found => proved_holds keeps.
 apply: (same_relation_sound same); set k := N.to_nat d.
 have below b r : b \in options_of R k ys -> exists2 y, y \in options_of R k Bs & value b r <= value y r.
-  case/mapP=> x; rewrite mem_cat => /orP[mem ->|/mapP[m mem ->] ->]; first by exists (option_of R k x) => //; exact: map_f.
+  case/mapP=> x; rewrite mem_cat => /orP[mem ->|/mapP[m mem ->] ->]; first by exists (option_of R k x) => //;
+    exact: map_f.
   by have [y mem_y le] := @mixture_sound R k _ _ (mixed m mem) r; exists (option_of R k y) => //; exact: map_f.
 have above (keep : bool) a r : (keep -> ~~ has cites_B drops) -> a \in options_of R k As ->
     exists2 x, x \in options_of R k (staying As gone ++ (if keep then [::] else ys)) & value a r <= value x r.
@@ -114,6 +115,7 @@ case: rel found same proved_holds keeps => q found same proved_holds keeps /=.
 have stay a r : a \in options_of R k As -> exists2 x, x \in options_of R k (staying As gone) & value a r <= value x r.
   by move=> mem; have [x mem_x le] := above true a r (fun=> keeps) mem; exists x => //; move: mem_x; rewrite cats0.
 have [_ to_both] := @monotone_moves_holds _ R [group of group_of k labels] (options_of R k As)
-  (options_of R k (staying As gone)) (options_of R k Bs) (options_of R k ys) (Z.to_nat (Qnum q)) (Pos.to_nat (Qden q)) stay below.
+  (options_of R k (staying As gone)) (options_of R k Bs) (options_of R k ys) (Z.to_nat (Qnum q)) (Pos.to_nat (Qden
+    q)) stay below.
 exact: to_both.
 Qed.

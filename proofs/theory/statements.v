@@ -3,7 +3,7 @@
     The words are those of definitions.v.  Throughout, [T] is a finite set of states, [R] any ordered field, [G] any
     group of permutations of the states, [A] the set of options that is claimed to lose and [B] the one that wins. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions.
 Import GRing.Theory Num.Theory.
 
@@ -119,7 +119,8 @@ Definition packing_law : Prop :=
     (forall r, (count (fun phi => wins A B (act phi^-1%g r)) phis <= m)%N) ->
     weak G A B (size phis - m) (size phis).
 
-(** The n-fold injection (RDSP Def. 3.5): cones phi_i K, K = where A wins, without a common reward, inside which B wins. *)
+(** The n-fold injection (RDSP Def. 3.5): cones phi_i K, K = where A wins, without a common reward,
+  inside which B wins. *)
 Definition injection_law : Prop :=
   forall (T : finType) (R : realFieldType) (G : {group {perm T}}) (A B : seq (vector T R)) (phis : seq {perm T}),
     {subset phis <= G} ->
@@ -160,7 +161,8 @@ Definition worst_is_generic : Prop :=
 (** If an option of both sets is strictly the best at every variant of some reward, B never wins there. *)
 Definition common_option_ties : Prop :=
   forall (T : finType) (R : realFieldType) (G : {group {perm T}}) (A B : seq (vector T R)) (r : vector T R),
-    (forall s, s \in G -> exists x, [/\ x \in A, x \in B & forall y, y \in A ++ B -> value y (act s r) <= value x (act s r)]) ->
+    (forall s, s \in G -> exists x, [/\ x \in A, x \in B & forall y,
+      y \in A ++ B -> value y (act s r) <= value x (act s r)]) ->
     permuted G (wins B A) r = 0%N.
 
 (** * Law 6: monotone moves *)

@@ -1,7 +1,7 @@
 (** Law 5: generic strictness.  Outside finitely many hyperplanes nothing ties, so a weak bound is a strict one; and a
     reward can be moved off all of them by a small step that keeps every strict comparison. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging statements.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -71,7 +71,8 @@ by rewrite ltr_addr ltr01.
 Qed.
 
 (** Then signs are kept. *)
-Lemma sign_kept (R : realFieldType) (a b e : R) : 0 < e -> e * `|b| < `|a| -> (a + e * b != 0) * (0 < a -> 0 < a + e * b).
+Lemma sign_kept (R : realFieldType) (a b e : R) : 0 < e -> e * `|b| < `|a| -> (a + e * b != 0) * (0 < a ->
+  0 < a + e * b).
 Proof.
 move=> e0; rewrite -{1}(gtr0_norm e0) -normrM => short; split; last first.
   move=> a0; move: short; rewrite (gtr0_norm a0) ltr_norml => /andP[low _].

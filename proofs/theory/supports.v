@@ -1,7 +1,7 @@
 (** Law 7: disjoint supports.  Two copies on disjoint supports are exchanged by swapping their states pointwise; so
     copies are blocks of the fractional law, and options of one shape form a cell of the orbit law. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging statements orbits blocks.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -135,7 +135,8 @@ move=> x_in y_in; apply/eqP/idP=> [same|xy].
   have [_ sx] := first_of_shape x_in; have [_ sy] := first_of_shape y_in.
   by apply: same_shape_trans (same_shape_sym sx) _; rewrite same.
 have same : same_shape^~ x =1 same_shape^~ y.
-  by move=> a; apply/idP/idP => [ax|ay]; [exact: same_shape_trans ax xy | apply: same_shape_trans ay (same_shape_sym xy)].
+  by move=> a; apply/idP/idP => [ax|ay];
+    [exact: same_shape_trans ax xy | apply: same_shape_trans ay (same_shape_sym xy)].
 rewrite /first_of (eq_find same); apply: set_nth_default; rewrite -has_find.
 by move: y_in; rewrite mem_filter => /andP[].
 Qed.
@@ -183,7 +184,8 @@ apply: (@orbit_law_holds T R [group of [set: {perm T}]] H A B C cells (mem B)) =
 move=> _ /mapP[a + ->]; rewrite mem_undup => /mapP[z z_in ->]; set f := first_of A z.
 have [fA _] := first_of_shape z_in; have f_in : f \in C.
   rewrite mem_filter mem_cat fA andbT; apply/hasP; exists f => //; by apply/existsP; exists 1%g; rewrite act1.
-have in_cell (x : vector T R) : x \in A ++ B -> (has (fun a => same_shape a x) A && (first_of A x == f)) = same_shape f x.
+have in_cell (x : vector T R) : x \in A ++ B ->
+  (has (fun a => same_shape a x) A && (first_of A x == f)) = same_shape f x.
   move=> mem; apply/andP/idP=> [[some /eqP same]|fx].
     have x_in : x \in C by rewrite mem_filter some mem.
     by have [_] := first_of_shape x_in; rewrite same.
@@ -196,7 +198,8 @@ have size_cell : size [seq x <- C | first_of A x == f] = (count (same_shape f) A
   by rewrite andbC in_cell.
 have won_cell : count (mem B) [seq x <- C | first_of A x == f] = count (same_shape f) B.
   rewrite count_filter count_filter count_cat.
-  have -> : count (predI (predI (mem B) (fun x => first_of A x == f)) (fun x => has (fun a => same_shape a x) A)) A = 0%N.
+  have -> : count (predI (predI (mem B) (fun x => first_of A x == f)) (fun x => has (fun a =>
+    same_shape a x) A)) A = 0%N.
     apply/eqP; rewrite -leqn0 leqNgt -has_count; apply/hasPn=> x xA /=.
     by move: different; rewrite cat_uniq => /and3P[_ /hasPn none _]; apply/negP=> /andP[/andP[/none]]; rewrite /= xA.
   rewrite add0n; apply: eq_in_count => x xB /=; rewrite xB /= andbC in_cell // mem_cat xB orbT.

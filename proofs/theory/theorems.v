@@ -1,7 +1,7 @@
 (** Every public theorem: the statements of statements.v, one by one, then the checker and the environment. *)
 
 From Coq Require Import ZArith NArith QArith.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging statements tokens certificate verdict environment.
 From Orbitcert Require Import cliques orbits blocks transitive packing strictness monotone supports refutations.
 

@@ -4,7 +4,7 @@
     The checker works on these; the lemmas say that its operations mean those of definitions.v, in any ordered field. *)
 
 From Coq Require Import ZArith NArith QArith Lia FMapPositive.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -77,7 +77,8 @@ have neg (n : nat) : integer (- Z.of_nat n) = - n%:R.
 case: (leqP b a) => [le|/ltnW le].
   have -> : (Z.of_nat a - Z.of_nat b)%coqZ = Z.of_nat (a - b) by move/ssrnat.leP: le => ?; rewrite Nat2Z.inj_sub.
   by rewrite pos natrB.
-have -> : (Z.of_nat a - Z.of_nat b)%coqZ = (- Z.of_nat (b - a))%coqZ by move/ssrnat.leP: le => ?; rewrite Nat2Z.inj_sub //; lia.
+have -> : (Z.of_nat a - Z.of_nat b)%coqZ = (- Z.of_nat (b - a))%coqZ by move/ssrnat.leP: le => ?;
+  rewrite Nat2Z.inj_sub //; lia.
 by rewrite neg natrB // opprB.
 Qed.
 
@@ -284,7 +285,8 @@ Lemma image_small i : N.lt i d -> N.lt (image phi i) d.
 Proof. by rewrite /image => id; case fi: (look (forward phi) i) => [j|] //; case: (pair_facts (made.1 _ _ fi)). Qed.
 
 Lemma image_large i : ~ N.lt i d -> image phi i = i.
-Proof. by rewrite /image => id; case fi: (look (forward phi) i) => [j|] //; case: (pair_facts (made.1 _ _ fi)) => /id. Qed.
+Proof. by rewrite /image => id; case fi: (look (forward phi) i) => [j|] //;
+  case: (pair_facts (made.1 _ _ fi)) => /id. Qed.
 
 End Permutations.
 
@@ -447,7 +449,8 @@ Lemma entries_plus (P : pred N) (x y : sparse) :
   = \sum_(e <- x | P e.1) number R e.2 + \sum_(e <- y | P e.1) number R e.2.
 Proof.
 have cons (e : N * Q) (x' : sparse) :
-    \sum_(f <- e :: x' | P f.1) number R f.2 = (if P e.1 then number R e.2 else 0) + \sum_(f <- x' | P f.1) number R f.2.
+    \sum_(f <- e :: x' | P f.1) number R f.2 = (if P e.1 then number R e.2 else 0) + \sum_(f <- x' | P f.1) number R
+      f.2.
   by rewrite big_cons; case: ifP => _; rewrite ?add0r.
 elim: x y => [|[i v] x ih] y; first by rewrite big_nil add0r.
 elim: y => [|[j w] y ihy]; first by rewrite big_nil addr0.

@@ -1,7 +1,7 @@
 (** The weak form of the fractional law needs only a group that permutes the blocks transitively: a block that holds a
     best option is carried to every block equally often. *)
 
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging statements strictness.
 Import Order.TTheory GRing.Theory Num.Theory.
 
@@ -27,7 +27,8 @@ by split; apply/allP=> x; rewrite /= (XY x).
 Qed.
 
 Hypotheses (sub : H \subset G) (AL : {subset A <= flatten losing}) (WB : {subset flatten winning <= B}).
-Hypotheses (different : uniq blocks) (told_apart : forall X Y, X \in blocks -> Y \in blocks -> same_options X Y -> X = Y).
+Hypotheses (different : uniq blocks) (told_apart : forall X Y,
+  X \in blocks -> Y \in blocks -> same_options X Y -> X = Y).
 Hypothesis permuted_blocks : forall h X, h \in H -> X \in blocks ->
   exists2 Y, Y \in blocks & same_options (image_of h X) Y.
 Hypothesis transitive : {in blocks &, forall X Y, exists2 h, h \in H & same_options (image_of h X) Y}.
@@ -78,14 +79,16 @@ End OneBlock.
 
 Lemma transitive_weak : weak G A B (size winning) (size winning + size losing).
 Proof.
-have never_from (w : vector T R) : ((size winning + size losing) * permuted H (wins A B) w <= size losing * permuted H predT w)%N.
+have never_from (w : vector T R) :
+  ((size winning + size losing) * permuted H (wins A B) w <= size losing * permuted H predT w)%N.
   have all_H : permuted H predT w = #|H| by apply: eq_card => s; rewrite !inE andbT.
   case: (posnP (size (flatten blocks))) => [none|some].
     have A0 : A = [::].
       case: A AL => [|a A'] // /(_ a (mem_head _ _)) aL; have : a \in flatten blocks by rewrite flatten_cat mem_cat aL.
       by rewrite (size0nil none).
     by rewrite (_ : permuted H (wins A B) w = 0%N) ?muln0 // permutedE big1 // => s _; rewrite A0.
-  have [x0 x0_in] : exists x0, x0 \in flatten blocks by case: (flatten blocks) some => // x0 xs _; exists x0; exact: mem_head.
+  have [x0 x0_in] : exists x0, x0 \in flatten blocks by case: (flatten blocks) some => // x0 xs _; exists x0;
+    exact: mem_head.
   have [x /flattenP[X X_in xX] best] := best_of w x0_in.
   rewrite all_H -(carried_losing X_in) leq_mul2l; apply/orP; right.
   apply: leq_trans (_ : _ <= \sum_(h in H) \sum_(Z <- losing) same (image_of h X) Z)%N _; last first.
@@ -112,4 +115,5 @@ Qed.
 End Transitive.
 
 Theorem fractional_law_transitive_holds : fractional_law_transitive.
-Proof. by move=> T R G H A B losing winning _ _ sub AL WB u perm apart trans; exact: transitive_weak sub AL WB u apart perm trans. Qed.
+Proof. by move=> T R G H A B losing winning _ _ sub AL WB u perm apart trans;
+  exact: transitive_weak sub AL WB u apart perm trans. Qed.

@@ -1,7 +1,7 @@
 (** The whole verdict: the bound, and the counts of the worst reward when the certificate has them. *)
 
 From Coq Require Import ZArith NArith QArith Lia FMapPositive.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging tokens certificate checker acting.
 From Orbitcert Require Import soundness recount.
 
@@ -26,7 +26,8 @@ Definition multinomial (limit : N) (counts : seq N) : N :=
   let smaller := behead (rev (sort N.leb counts)) in
   let total := foldr N.add 0%coqN counts in
   (foldr (fun c (acc : N * N) =>
-     if N.leb acc.1 limit then (N.mul acc.1 (binomial limit acc.2 c), N.sub acc.2 c) else acc) (1%coqN, total) smaller).1.
+     if N.leb acc.1 limit then (N.mul acc.1 (binomial limit acc.2 c), N.sub acc.2 c) else acc) (1%coqN,
+       total) smaller).1.
 
 (** Whether the orbit of the reward has this size. *)
 Definition orbit_has_size (p : problem) (r : sparse) (total : N) : bool :=

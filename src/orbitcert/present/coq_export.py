@@ -31,7 +31,7 @@ MAX_LISTED_STATES = 200
 
 HEADER = """\
 From Coq Require Import ZArith NArith QArith.
-From mathcomp Require Import all_ssreflect all_fingroup all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions tokens certificate verdict reading environment model.
 
 Set Implicit Arguments.
