@@ -91,10 +91,10 @@ Definition the_places : seq N :=
 Definition the_witnesses : seq long_run_witness :=
   [:: LongRun [:: 0; 0; 0; 0; 0; 0; 0; 0]%coqN [:: on 0 (1 # 1)] [:: (0, 1)]%coqN;
     LongRun [:: 1; 0; 0; 0; 0; 0; 0; 0]%coqN [:: on 0 (1 # 1); on 2 (1 # 1); on 3 (1 # 2)] [:: (0, 2); (2, 3); (3, 4)]%coqN;
-    LongRun [:: 1; 0; 0; 0; 1; 0; 0; 0]%coqN [:: on 0 (1 # 1); on 2 (1 # 1); on 3 (1 # 1)] [:: (0, 2); (2, 3); (3, 4)]%coqN;
+    LongRun [:: 1; 0; 1; 0; 1; 0; 0; 0]%coqN [:: on 0 (1 # 1); on 2 (1 # 1)] [:: (0, 2); (2, 4)]%coqN;
     LongRun [:: 2; 0; 0; 0; 0; 0; 0; 0]%coqN [:: on 0 (1 # 1); on 5 (1 # 1); on 6 (1 # 2)] [:: (0, 5); (5, 6); (6, 7)]%coqN;
     LongRun [:: 2; 0; 0; 0; 0; 0; 1; 0]%coqN [:: on 0 (1 # 1); on 5 (1 # 1)] [:: (0, 5); (5, 6)]%coqN;
-    LongRun [:: 2; 0; 0; 0; 0; 0; 0; 1]%coqN [:: on 0 (1 # 1); on 5 (1 # 1); on 6 (1 # 1)] [:: (0, 5); (5, 6); (6, 7)]%coqN].
+    LongRun [:: 2; 0; 0; 0; 0; 1; 0; 1]%coqN [:: on 0 (1 # 1); on 5 (1 # 1)] [:: (0, 5); (5, 7)]%coqN].
 
 Lemma environment_checked : all_long_run the_environment start_state the_places
   (A_options ++ B_options) the_witnesses = true.

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from benchmarks import (
+    coq_proofs,
     environments,
     irreducible,
     laws,
@@ -38,6 +39,7 @@ GROUPS: Mapping[str, Callable[[bool], Iterator[Line]]] = {
     "fractional-law": laws.fractional,
     "workers": laws.workers,
     "sweep-memory": laws.memory,
+    "coq": coq_proofs.proofs,
 }
 
 

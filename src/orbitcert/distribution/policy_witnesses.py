@@ -18,6 +18,7 @@ from orbitcert.distribution.chain import (
     stationary_distribution,
 )
 from orbitcert.distribution.policy import MAX_POLICIES, Policy, all_policies
+from orbitcert.distribution.reachability import AlmostSure, reachable
 from orbitcert.environment.mdp import Mdp
 from orbitcert.exact.option import Option
 
@@ -49,7 +50,13 @@ def find_witnesses(
     """
     wanted = set(options)
     found: dict[Option, PolicyWitness] = {}
-    for policy in all_policies(mdp, start, limit):
+    if discount is None:
+        for option in options:
+            ending = _ending_in(mdp, start, option.support[0]) if len(option.support) == 1 else None
+            if ending is not None:
+                found[option] = _witness(mdp, ending, start, option)
+        wanted.difference_update(found)
+    for policy in all_policies(mdp, start, limit) if wanted else ():
         if not wanted:
             break
         if discount is None:
@@ -59,12 +66,38 @@ def find_witnesses(
             option = Option.of(expected_visits(policy, tuple(policy), start, discount))
         if option in wanted:
             wanted.remove(option)
-            choices = tuple(rows.index(policy[s]) if s in policy else 0 for s, rows in enumerate(mdp.rows))
-            if discount is None:
-                found[option] = PolicyWitness(choices, _flow(policy, start, option), _steps(policy, start))
-            else:
-                found[option] = PolicyWitness(choices)
+            found[option] = _witness(mdp, policy, start, option if discount is None else None)
     return found
+
+
+def _witness(mdp: Mdp, policy: Policy, start: int, long_run: Option | None) -> PolicyWitness:
+    """The policy as a witness, with the evidence of its long run when that is asked for."""
+    choices = tuple(rows.index(policy[s]) if s in policy else 0 for s, rows in enumerate(mdp.rows))
+    if long_run is None:
+        return PolicyWitness(choices)
+    return PolicyWitness(choices, _flow(policy, start, long_run), _steps(policy, start))
+
+
+def _ending_in(mdp: Mdp, start: int, target: int) -> Policy | None:
+    """A policy that arrives in this state almost surely and stays there, on the states it reaches; None without one.
+
+    Among the states from which that is possible every row keeps inside and has a successor that is closer.
+    """
+    stay = ((target, Fraction(1)),)
+    inside = AlmostSure(mdp, reachable(mdp, start)).states_reaching(target)
+    if start not in inside or stay not in mdp.rows[target]:
+        return None
+    policy: Policy = {target: stay}
+    growing = True
+    while growing:
+        growing = False
+        for s in inside.difference(policy):
+            for row in mdp.rows[s]:
+                if inside.issuperset(t for t, _ in row) and any(t in policy for t, _ in row):
+                    policy[s], growing = row, True
+                    break
+    reached = {start}.union(t for _, t in _steps(policy, start))
+    return {s: row for s, row in policy.items() if s in reached}
 
 
 def _flow(policy: Policy, start: int, x: Option) -> tuple[tuple[int, Fraction], ...]:
