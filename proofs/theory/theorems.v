@@ -131,3 +131,18 @@ Theorem visits_unique : forall (S : finType) (R : realFieldType) (P : chain S R)
   stochastic P -> (0 <= gamma < 1)%R ->
   visit_distribution P gamma s x -> visit_distribution P gamma s y -> x = y.
 Proof. exact: visit_unique. Qed.
+
+Theorem values_unique : forall (S : finType) (R : realFieldType) (P : chain S R) (gamma : R) (r V W : vector S R),
+  stochastic P -> (0 <= gamma < 1)%R -> bellman P gamma r V -> bellman P gamma r W -> V = W.
+Proof. by move=> S R P gamma r V W; exact: bellman_unique. Qed.
+
+(** The gain of a policy on one recurrent class is the value of its stationary distribution, which is the only one. *)
+Theorem gain_on_a_class : forall (S : finType) (R : realFieldType) (P : chain S R) (x r h : vector S R) (gain : R),
+  (\sum_i x i = 1)%R -> stationary P x ->
+  (forall i, x i != 0%R -> gain + h i = r i + expected P h i)%R -> value x r = gain.
+Proof. by move=> S R P x r h gain; exact: gain_value. Qed.
+
+Theorem one_distribution_per_class : forall (S : finType) (R : realFieldType) (P : chain S R) (s t i : S)
+    (x y : vector S R),
+  stochastic P -> recurrent_class P s x -> recurrent_class P t y -> x i != 0%R -> y i != 0%R -> x = y.
+Proof. by move=> S R P s t i x y stoch xs yt xi yi; exact: recurrent_class_unique xs yt xi yi. Qed.
