@@ -6,7 +6,7 @@ modules="Orbitcert.theorems $(for file in instances/*.v; do echo "Instances.$(ba
 started=$(date +%s)
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-coqchk -bytecode-compiler yes -silent -o -R theory Orbitcert -R instances Instances $modules | tee "$log"
+coqchk -bytecode-compiler yes -silent -o -R theory Orbitcert -R instances Instances $modules 2>&1 | tee "$log"
 grep -qE '^\* Axioms: *<none>' "$log" || {
   echo "coqchk: not free of axioms" >&2
   exit 1
