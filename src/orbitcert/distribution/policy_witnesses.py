@@ -84,8 +84,11 @@ def _ending_in(mdp: Mdp, start: int, target: int) -> Policy | None:
     Among the states from which that is possible every row keeps inside and has a successor that is closer.
     """
     stay = ((target, Fraction(1)),)
-    inside = AlmostSure(mdp, reachable(mdp, start)).states_reaching(target)
-    if start not in inside or stay not in mdp.rows[target]:
+    states = reachable(mdp, start)
+    if target not in states or stay not in mdp.rows[target]:
+        return None
+    inside = AlmostSure(mdp, states).states_reaching(target)
+    if start not in inside:
         return None
     policy: Policy = {target: stay}
     growing = True
