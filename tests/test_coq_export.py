@@ -112,6 +112,30 @@ def test_a_rejected_certificate_is_written_without_a_theorem(tmp_path: Path) -> 
     assert "Theorem" not in text
 
 
+def test_a_rejected_certificate_says_so_beside_the_text_on_standard_output(tmp_path: Path) -> None:
+    path = CORPUS / "reject" / "claim" / "all-instead-of-labels.json"
+    done = orbitcert("export", str(path), "--coq", cwd=tmp_path)
+    assert done.returncode == 5
+    assert "check the_certificate = false" in done.stdout
+    assert done.stderr.startswith("orbitcert: no theorem: REJECTED claim")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "compilable"),
+    [("candy.v", True), ("a-b.v", False), ("c d.v", False), ("candy.txt", False), ("2.v", False), ("é.v", False)],
+)
+def test_the_command_to_compile_is_given_when_coqc_takes_the_name(
+    name: str, compilable: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    certificate_file = str(PROOFS / "certificates" / "candy.json")
+    done = orbitcert("export", certificate_file, "--coq", "-o", name, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ("compile it with: coqc" in done.stdout) == compilable
+    assert "Theorem bound" in (tmp_path / name).read_text(encoding="utf-8")
+
+
 def test_hostile_names_stay_in_their_comment() -> None:
     names = iter(HOSTILE)
     value = renamed(certificate("candy"), [next(names) for _ in range(3)])

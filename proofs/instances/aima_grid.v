@@ -1,6 +1,7 @@
 (** aima-grid: for every reward, at least 10/11 of its variants (permuted in all ways) prefer B to A.
     Exported from aima-grid.json, SHA-256 12621c05ba9b66d4ead459629f7ea930ae9dc5592c1988f6d1f54d6e871392cd.
-    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+    A reader trusts the states, the two lists and the claim, read by definitions.v and by what tokens.v says
+    that a list of entries means; the rest is checked by Coq. *)
 
 From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.

@@ -1,6 +1,7 @@
 (** candy: for every reward, at least 2/3 of its variants (permuted in all ways) prefer B to A.
     Exported from candy.json, SHA-256 ccc61c531ce22dbe2560b5ea14f22962de41f9d3bc267cc51ec01531cc940c9e.
-    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+    A reader trusts the states, the two lists and the claim, read by definitions.v and by what tokens.v says
+    that a list of entries means; the rest is checked by Coq. *)
 
 From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.

@@ -1,6 +1,7 @@
 (** case-study-avoid-0: for every reward, at least 3/4 of its variants (permuted in all ways) prefer B to A.
     Exported from case-study-avoid-0.json, SHA-256 bd2df6ef0e15d2dec6723907dcf1c397643944b37cf80ddad6cc9bd0218cec6b.
-    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+    A reader trusts the states, the two lists and the claim, read by definitions.v and by what tokens.v says
+    that a list of entries means; the rest is checked by Coq. *)
 
 From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.

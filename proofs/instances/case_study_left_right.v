@@ -1,6 +1,7 @@
 (** case-study-left-right: for every reward, at least 1/2 of its variants (permuted in all ways) prefer B to A.
     Exported from case-study-left-right.json, SHA-256 4056d80c84ea111b591904598e7fc92518ceb538d7cb6a0e3d575daa95c70759.
-    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+    A reader trusts the states, the two lists and the claim, read by definitions.v and by what tokens.v says
+    that a list of entries means; the rest is checked by Coq. *)
 
 From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.

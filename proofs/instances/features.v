@@ -1,6 +1,7 @@
 (** features: for every reward, at least 2/3 of its variants (permuted in all ways) prefer B to A.
     Exported from features.json, SHA-256 0ad6eaf151740a1d9e48f438c3de8d50096e499a1b413a53124dc408ad7848fc.
-    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+    A reader trusts the states, the two lists and the claim, read by definitions.v and by what tokens.v says
+    that a list of entries means; the rest is checked by Coq. *)
 
 From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.

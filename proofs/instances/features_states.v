@@ -1,6 +1,7 @@
 (** features-states: for every reward, at least 3/5 of its variants (permuted in all ways) prefer B to A.
     Exported from features-states.json, SHA-256 f846ab9b7bd7e3055341c9de0fcab71d7ffaa8032cd6ea00db554ce8083dabe3.
-    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+    A reader trusts the states, the two lists and the claim, read by definitions.v and by what tokens.v says
+    that a list of entries means; the rest is checked by Coq. *)
 
 From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.

@@ -1,6 +1,7 @@
 (** gems: for every reward, at least 1/2 of its variants (permuted in all ways) prefer B to A.
     Exported from gems.json, SHA-256 556cd9c4e4ca3edb56ca9b0fdc740ee0b055bbfaab5c168f60d831ce0881a513.
-    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+    A reader trusts the states, the two lists and the claim, read by definitions.v and by what tokens.v says
+    that a list of entries means; the rest is checked by Coq. *)
 
 From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.

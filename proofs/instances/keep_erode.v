@@ -1,6 +1,7 @@
 (** keep-erode: for every reward, at least 2/3 of its variants (permuted in all ways) prefer B to A.
     Exported from keep-erode.json, SHA-256 eef652009d345a39b285dfc99ce63754d41de58bd165b8997cb14fba71091efa.
-    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+    A reader trusts the states, the two lists and the claim, read by definitions.v and by what tokens.v says
+    that a list of entries means; the rest is checked by Coq. *)
 
 From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.

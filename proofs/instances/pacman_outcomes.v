@@ -1,6 +1,7 @@
 (** pacman-outcomes: for every reward, at least 2/3 of its variants (permuted in all ways) prefer B to A.
     Exported from pacman-outcomes.json, SHA-256 9245131ef9db9ffc2a8549304419626b21ace09a392d24866cfb2846868c9c1e.
-    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+    A reader trusts the states, the two lists and the claim, read by definitions.v and by what tokens.v says
+    that a list of entries means; the rest is checked by Coq. *)
 
 From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.

@@ -1,6 +1,7 @@
 (** restricted: for every reward, at least 2/3 of its variants (permuted in all ways) prefer B to A.
     Exported from restricted.json, SHA-256 7874a01fddda241afc0c4012b24d1ec3919d256858ba7856ea64e3bfb2c13140.
-    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+    A reader trusts the states, the two lists and the claim, read by definitions.v and by what tokens.v says
+    that a list of entries means; the rest is checked by Coq. *)
 
 From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.

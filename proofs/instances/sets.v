@@ -1,6 +1,7 @@
 (** sets: for every reward, at least 3/4 of its variants (permuted in all ways) prefer B to A.
     Exported from sets.json, SHA-256 6bdb41b84e8b87ff9f337fbc20d7771e603d00dfcbf0a987bb688f3f56bd6ce6.
-    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+    A reader trusts the states, the two lists and the claim, read by definitions.v and by what tokens.v says
+    that a list of entries means; the rest is checked by Coq. *)
 
 From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.

@@ -1,6 +1,7 @@
 (** tic-tac-toe: for every reward, at least 5/6 of its variants (permuted in all ways) prefer B to A.
     Exported from tic-tac-toe.json, SHA-256 b0bb781bc0c7913bbad4fb9579c4b518834476a8263c59f69d6767bbc90c484b.
-    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+    A reader trusts the states, the two lists and the claim, read by definitions.v and by what tokens.v says
+    that a list of entries means; the rest is checked by Coq. *)
 
 From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.

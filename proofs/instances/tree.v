@@ -1,6 +1,7 @@
 (** tree: for every reward, at least 2/3 of its variants (permuted in all ways) prefer B to A.
     Exported from tree.json, SHA-256 3069042762276916baf24954090f9f5693ac0e02e1d27e49de6b803152c422e7.
-    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+    A reader trusts the states, the two lists and the claim, read by definitions.v and by what tokens.v says
+    that a list of entries means; the rest is checked by Coq. *)
 
 From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.

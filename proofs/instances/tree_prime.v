@@ -1,6 +1,7 @@
 (** tree-prime: for every reward, at least 2/3 of its variants (permuted in all ways) prefer B to A.
     Exported from tree-prime.json, SHA-256 4c1585dda5848bd621e841a59a7d865dcf24fec290817b5b2197c686cbe75a54.
-    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+    A reader trusts the states, the two lists and the claim, read by definitions.v and by what tokens.v says
+    that a list of entries means; the rest is checked by Coq. *)
 
 From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.

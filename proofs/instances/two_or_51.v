@@ -1,6 +1,7 @@
 (** two-or-51: for every reward, at least 51/53 of its variants (permuted in all ways) prefer B to A.
     Exported from two-or-51.json, SHA-256 c4bacaa76cdca6f01019c8d2192b5a3e574bde13b936b44f186b212b2b834182.
-    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)
+    A reader trusts the states, the two lists and the claim, read by definitions.v and by what tokens.v says
+    that a list of entries means; the rest is checked by Coq. *)
 
 From Coq Require Import ZArith NArith QArith.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.

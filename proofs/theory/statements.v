@@ -224,6 +224,88 @@ Definition larger_group : Prop :=
 Definition labels_form_a_group : Prop :=
   forall (T : finType) (label : T -> nat), group_set (label_group label).
 
+(** * The laws counted over the different variants of a reward
+
+    The same hypotheses; the shares are of the orbit of the reward instead of the group. *)
+
+Definition clique_law_on_orbits : Prop :=
+  forall (T : finType) (R : realFieldType) (G : {group {perm T}}) (A B : seq (vector T R)) (phis : seq {perm T}),
+    {subset phis <= G} ->
+    (forall i j, (i <= size phis)%N -> (j <= size phis)%N -> i != j ->
+       forall a, a \in A -> act (nth 1%g (1%g :: phis) i)^-1%g (act (nth 1%g (1%g :: phis) j) a) \in B) ->
+    most_on_orbits G A B (size phis) 1 /\ weak_on_orbits G A B (size phis) (size phis).+1.
+
+Definition rdsp_a7_on_orbits : Prop :=
+  forall (T : finType) (R : realFieldType) (G : {group {perm T}}) (A B : seq (vector T R)) (phis : seq {perm T}),
+    {subset phis <= G} ->
+    (forall phi, phi \in phis -> (phi * phi)%g = 1%g) ->
+    (forall phi, phi \in phis -> {subset image_of phi A <= B}) ->
+    (forall i j, (i < size phis)%N -> (j < size phis)%N -> i != j ->
+       same_options (image_of (nth 1%g phis i) (image_of (nth 1%g phis j) A)) (image_of (nth 1%g phis j) A)) ->
+    most_on_orbits G A B (size phis) 1.
+
+Definition orbit_law_on_orbits : Prop :=
+  forall (T : finType) (R : realFieldType) (G H : {group {perm T}}) (A B C : seq (vector T R))
+         (cells : seq (seq (vector T R))) (W : pred (vector T R)) (p q : nat),
+    H \subset G ->
+    {subset A <= C} ->
+    (forall h, h \in H -> perm_eq (image_of h C) C) ->
+    perm_eq (flatten cells) C ->
+    (forall cell, cell \in cells -> {in cell &, forall x y, exists2 h, h \in H & y = act h x}) ->
+    (forall x, x \in C -> W x -> forall r, exists2 b, b \in B & value x r <= value b r) ->
+    (forall cell, cell \in cells -> (p * size cell <= q * count W cell)%N) ->
+    (p <= q)%N ->
+    weak_on_orbits G A B p q.
+
+Definition fractional_law_on_orbits : Prop :=
+  forall (T : finType) (R : realFieldType) (G : {group {perm T}}) (A B : seq (vector T R))
+         (losing winning : seq (seq (vector T R))),
+    (0 < size losing)%N -> (0 < size winning)%N ->
+    {subset A <= flatten losing} -> {subset flatten winning <= B} ->
+    exchangeable G (size losing) (losing ++ winning) ->
+    weak_on_orbits G A B (size winning) (size winning + size losing)
+    /\ ((size losing <= size winning)%N -> most_on_orbits G A B (size winning) (size losing)).
+
+Definition packing_law_on_orbits : Prop :=
+  forall (T : finType) (R : realFieldType) (G : {group {perm T}}) (A B : seq (vector T R)) (phis : seq {perm T})
+         (m : nat),
+    (0 < size phis)%N -> {subset phis <= G} ->
+    (forall r, (count (fun phi => wins A B (act phi^-1%g r)) phis <= m)%N) ->
+    weak_on_orbits G A B (size phis - m) (size phis).
+
+Definition injection_law_on_orbits : Prop :=
+  forall (T : finType) (R : realFieldType) (G : {group {perm T}}) (A B : seq (vector T R)) (phis : seq {perm T}),
+    {subset phis <= G} ->
+    (forall r, (count (fun phi => wins A B (act phi^-1%g r)) phis <= 1)%N) ->
+    (forall r phi, phi \in phis -> wins A B (act phi^-1%g r) -> wins B A r) ->
+    most_on_orbits G A B (size phis) 1.
+
+Definition disjoint_copies_on_orbits : Prop :=
+  forall (T : finType) (R : realFieldType) (A B X : seq (vector T R)) (D : {set T}) (losing winning : seq {perm T}),
+    (0 < size losing)%N -> (0 < size winning)%N ->
+    (forall x, x \in X -> support x \subset D) ->
+    (forall i j, (i < size (losing ++ winning))%N -> (j < size (losing ++ winning))%N -> i != j ->
+       [disjoint (nth 1%g (losing ++ winning) i) @: D & (nth 1%g (losing ++ winning) j) @: D]) ->
+    {subset A <= flatten [seq image_of psi X | psi <- losing]} ->
+    {subset flatten [seq image_of psi X | psi <- winning] <= B} ->
+    weak_on_orbits [set: {perm T}] A B (size winning) (size winning + size losing)
+    /\ ((size losing <= size winning)%N -> most_on_orbits [set: {perm T}] A B (size winning) (size losing)).
+
+Definition disjoint_shapes_on_orbits : Prop :=
+  forall (T : finType) (R : realFieldType) (A B : seq (vector T R)) (p q : nat),
+    uniq (A ++ B) ->
+    {in A ++ B &, forall x y, x != y -> [disjoint support x & support y]} ->
+    (forall a, a \in A ->
+       let of_this_shape := count (fun x => [exists s : {perm T}, act s a == x]) in
+       (p * (of_this_shape A + of_this_shape B) <= q * of_this_shape B)%N) ->
+    (p <= q)%N ->
+    weak_on_orbits [set: {perm T}] A B p q.
+
+Definition generic_strictness_on_orbits : Prop :=
+  forall (T : finType) (R : realFieldType) (G : {group {perm T}}) (A B : seq (vector T R)) (p q : nat),
+    (0 < size B)%N -> weak G A B p q ->
+    forall r, generic G A B r -> (p * size (orbit_of G r) <= q * count (wins B A) (orbit_of G r))%N.
+
 (** * Readings of the laws that fail (refuted in refutations.v) *)
 
 (** "n permutations that send A into B, with disjoint images." *)

@@ -82,6 +82,55 @@ Proof. exact: larger_group_holds. Qed.
 Theorem labels_form_a_group_proved : labels_form_a_group.
 Proof. exact: labels_form_a_group_holds. Qed.
 
+(** * The laws on orbits *)
+
+Theorem clique_law_on_orbits_proved : clique_law_on_orbits.
+Proof.
+move=> T R G A B phis sub inside; have [m w] := clique_law_holds sub inside.
+by split; [exact/most_orbits | exact/weak_orbits].
+Qed.
+
+Theorem rdsp_a7_on_orbits_proved : rdsp_a7_on_orbits.
+Proof. by move=> T R G A B phis sub invol into fixed; apply/most_orbits; exact: rdsp_a7_holds. Qed.
+
+Theorem orbit_law_on_orbits_proved : orbit_law_on_orbits.
+Proof.
+move=> T R G H A B C cells W p q sub AC fixed cut linked below share pq; apply/weak_orbits.
+exact: orbit_law_holds sub AC fixed cut linked below share pq.
+Qed.
+
+Theorem fractional_law_on_orbits_proved : fractional_law_on_orbits.
+Proof.
+move=> T R G A B losing winning l0 w0 AL WB exchange; have [w m] := fractional_law_holds l0 w0 AL WB exchange.
+by split=> [|le]; [exact/weak_orbits | exact/most_orbits/m].
+Qed.
+
+Theorem packing_law_on_orbits_proved : packing_law_on_orbits.
+Proof. by move=> T R G A B phis m n0 sub few; apply/weak_orbits; exact: packing_law_holds. Qed.
+
+Theorem injection_law_on_orbits_proved : injection_law_on_orbits.
+Proof. by move=> T R G A B phis sub once win; apply/most_orbits; exact: injection_law_holds. Qed.
+
+Theorem disjoint_copies_on_orbits_proved : disjoint_copies_on_orbits.
+Proof.
+move=> T R A B X D losing winning l0 w0 inside apart AL WB.
+have [w m] := disjoint_copies_holds l0 w0 inside apart AL WB.
+by split=> [|le]; [exact/(weak_orbits [group of [set: {perm T}]]) | exact/(most_orbits [group of [set: {perm T}]])/m].
+Qed.
+
+Theorem disjoint_shapes_on_orbits_proved : disjoint_shapes_on_orbits.
+Proof.
+move=> T R A B p q different apart share pq; apply/(weak_orbits [group of [set: {perm T}]]).
+exact: disjoint_shapes_holds.
+Qed.
+
+Theorem generic_strictness_on_orbits_proved : generic_strictness_on_orbits.
+Proof.
+move=> T R G A B p q B0 w r no_tie; have := generic_strictness_holds B0 w no_tie.
+rewrite permuted_orbit (card_orbit G r) !mulnA ![(_ * #|_|)%N]mulnC -!mulnA.
+by rewrite leq_pmul2l // stabiliser_gt0.
+Qed.
+
 (** * Readings that fail *)
 
 Theorem disjoint_images_refuted : ~ disjoint_images_reading.

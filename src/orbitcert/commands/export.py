@@ -1,13 +1,20 @@
 """`orbitcert export`: a certificate in another form; so far as a file for the Coq proof assistant."""
 
 import hashlib
+import re
+import shlex
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orbitcert.commands.shared import print_json, progress
-from orbitcert.exact.bad_input import BadInput
+from orbitcert.commands.shared import print_json, print_lines, progress
+from orbitcert.exact.bad_input import BadInput, one_line
+
+if TYPE_CHECKING:
+    from orbitcert.present.coq_export import CoqFile
 
 
 def export(
@@ -49,16 +56,28 @@ def export(
     accepted = found.verdict.status == "verified"
     if output is None:
         typer.echo(found.text, nl=False)
+        if not accepted:
+            print(f"orbitcert: no theorem: {one_line(found.verdict.message)}", file=sys.stderr)
     elif as_json:
         print_json({"certificate": str(certificate), "status": found.verdict.status, "file": str(output)})
-    elif accepted:
-        print(f"written to {output}: {len(found.theorems)} theorems ({', '.join(found.theorems)})")
-        print("compile it with: coqc -R proofs/theory Orbitcert " + str(output))
     else:
-        print(f"written to {output}: no theorem, only that the checker refuses this certificate")
-        print(found.verdict.message)
+        print_lines(_answer(found, output))
     if not accepted:
         raise typer.Exit(5)
+
+
+def _answer(found: "CoqFile", output: Path) -> Iterator[str]:
+    """What was written, and what to do with it; coqc takes only files whose name is an identifier."""
+    shown = one_line(str(output), 4_096)
+    if found.verdict.status != "verified":
+        yield f"written to {shown}: no theorem, only that the checker refuses this certificate"
+        yield found.verdict.message
+        return
+    yield f"written to {shown}: {len(found.theorems)} theorems ({', '.join(found.theorems)})"
+    if re.fullmatch("[A-Za-z][A-Za-z0-9_]*[.]v", output.name):
+        yield f"compile it with: coqc -R proofs/theory Orbitcert {shlex.quote(shown)}"
+    else:
+        yield "to compile it give it a name that coqc takes: letters, digits and _, a letter first, then .v"
 
 
 def _origin(certificate: Path, environment: str, start: str, criterion: str) -> Any:

@@ -12,7 +12,7 @@ from orbitcert.distribution.policy_witnesses import PolicyWitness, find_witnesse
 from orbitcert.environment.mdp import Mdp
 from orbitcert.exact.bad_input import BadInput
 from orbitcert.exact.option import Option
-from orbitcert.exact.rational import rational_text
+from orbitcert.exact.rational import parse_rational, rational_text
 from orbitcert.present.coq_terms import comment_text, list_term, natural_term, rational_term
 
 
@@ -35,7 +35,7 @@ def environment_lines(certificate: Any, origin: Origin) -> list[str]:
         raise BadInput("--environment", f"the environment has no state {missing[0]!r} of the certificate")
     start = mdp.index(origin.start)
     options = [
-        Option.of({mdp.index(state): Fraction(weight) for state, weight in option.items()})
+        Option.of({mdp.index(state): parse_rational(weight) for state, weight in option.items()})
         for side in ("A", "B")
         for option in problem[side]
     ]

@@ -13,7 +13,7 @@ from typing import Any
 
 from orbitcert import checker
 from orbitcert.exact.bad_input import BadInput
-from orbitcert.exact.strict_json import read_json
+from orbitcert.exact.strict_json import json_from_text
 from orbitcert.present.coq_environment import Origin, environment_lines
 from orbitcert.present.coq_terms import (
     comment_text,
@@ -54,10 +54,13 @@ def coq_file(path: str | Path, origin: Origin | None = None) -> CoqFile:
     BadInput when the checker finds it malformed, or when an option does not belong to the environment.
     """
     verdict = checker.check_file(path)
+    if verdict.status != "malformed":
+        data = Path(path).read_bytes()  # what is exported is what was checked, also when the file is replaced meanwhile
+        verdict = checker.check_text(data.decode("utf-8", "replace"))
     if verdict.status == "malformed":
         raise BadInput(str(path), verdict.message.removeprefix("MALFORMED "))
-    certificate: Any = read_json(path)
-    digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    certificate: Any = json_from_text(data.decode("utf-8"), str(path))
+    digest = hashlib.sha256(data).hexdigest()
     lines = [*_head(certificate, Path(path).name, digest, verdict), *definition_lines(certificate)]
     accepted = verdict.status == "verified"
     lines += [
@@ -90,7 +93,8 @@ def _head(certificate: Any, name: str, digest: str, verdict: checker.Verdict) ->
     if "source" in certificate:
         source = certificate["source"]
         yield f"    The option sets were made from {comment_text(source['name'])}, SHA-256 {source['sha256']}."
-    yield "    A reader trusts the states, the two lists, the claim and definitions.v; the rest is checked by Coq. *)"
+    yield "    A reader trusts the states, the two lists and the claim, read by definitions.v and by what tokens.v says"
+    yield "    that a list of entries means; the rest is checked by Coq. *)"
     yield ""
     yield HEADER
 

@@ -1,6 +1,6 @@
 """The theorems of an exported certificate, in the words of proofs/theory/definitions.v and reading.v.
 
-Natural numbers up to 1,000 are written as such; larger ones stay binary, `N.to_nat 2000`, so that no term of unary
+Natural numbers up to 100 are written as such; larger ones stay binary, `N.to_nat 2000`, so that no term of unary
 numerals is built.  The proofs only name the soundness theorems; Coq compares both sides by computing.
 """
 
