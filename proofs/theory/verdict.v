@@ -3,7 +3,7 @@
 From Coq Require Import ZArith NArith QArith Lia FMapPositive.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
 From Orbitcert Require Import definitions averaging tokens certificate checker acting.
-From Orbitcert Require Import soundness recount.
+From Orbitcert Require Import soundness recount counting descent counting_sound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -59,7 +59,7 @@ Definition upper_agrees (p : problem) (c : relation) (r : sparse) (counts : N * 
        | Weak q => Z.leb (Z.mul (Qnum q) (Z.of_N total)) (Z.mul (Zpos (Qden q)) (Z.of_N (N.add b t)))
        | Most q => Z.leb (Z.mul (Qnum q) (Z.of_N a)) (Z.mul (Zpos (Qden q)) (Z.of_N b))
        end)
-  &&& (if is_recounted p counts then recount p r == counts else true).
+  &&& (if is_recounted p counts then quick_recount p r == counts else true).
 
 (** * The verdict *)
 
@@ -94,7 +94,7 @@ Definition meets (c : certificate) : bool :=
                    | Weak q => (Z.to_N (Qnum q), Npos (Qden q))
                    | Most q => (Z.to_N (Qnum q), N.add (Z.to_N (Qnum q)) (Npos (Qden q)))
                    end in
-    (recount (about c) r == counts) &&& N.ltb 0 total &&& N.eqb (N.mul (N.add b t) n) (N.mul m total)
+    (quick_recount (about c) r == counts) &&& N.ltb 0 total &&& N.eqb (N.mul (N.add b t) n) (N.mul m total)
   else false.
 
 (** Then at some reward the share is exactly the one that is claimed for all. *)
@@ -106,7 +106,7 @@ rewrite /meets; case: (upper c) => [[r [[b t] a]]|] //; set parts := match claim
 have -> : weak_parts (claim c) = (N.to_nat parts.1, N.to_nat parts.2).
   by rewrite /parts; case: (claim c) => q /=; rewrite ?N2Nat.inj_add ?plusE Z_N_nat.
 case: parts => m n; rewrite !lazyE => /andP[/andP[/eqP counted /N.ltb_lt positive] /N.eqb_eq meet] R.
-have [shares _ _] := recount_sound counted R; exists (option_of R (N.to_nat (states (about c))) r).
+have [_ /(_ R)[shares _ _]] := quick_recount_sound counted; exists (option_of R (N.to_nat (states (about c))) r).
 have total0 : (0 < N.to_nat (b + t + a))%N by apply/ssrnat.ltP; lia.
 apply/eqP; rewrite -(eqn_pmul2r total0) -mulnA shares mulnA; apply/eqP.
 have /(congr1 N.to_nat) := meet; rewrite !N2Nat.inj_mul !multE /= => nat_meet.
