@@ -67,7 +67,8 @@ Proof. vm_cast_no_check (erefl true). Qed.
 
 (** The bound cannot be improved: at some reward the share is exactly this. *)
 Theorem tight (R : realFieldType) :
-  (exists r : reward R 11, 11 * #|[set s : 'S_11 | at_least (options_of R 11 B_options) (options_of R 11 A_options) (act s r)]| = 10 * 11`!)%N.
+  (exists r : reward R 11,
+   11 * #|[set s : 'S_11 | at_least (options_of R 11 B_options) (options_of R 11 A_options) (act s r)]| = 10 * 11`!)%N.
 Proof. exact: reached_in_words (meets_sound met R). Qed.
 
 (** * The environment *)

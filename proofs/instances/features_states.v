@@ -67,7 +67,8 @@ Proof. vm_cast_no_check (erefl true). Qed.
 
 (** The bound cannot be improved: at some reward the share is exactly this. *)
 Theorem tight (R : realFieldType) :
-  (exists r : reward R 5, 5 * #|[set s : 'S_5 | at_least (options_of R 5 B_options) (options_of R 5 A_options) (act s r)]| = 3 * 5`!)%N.
+  (exists r : reward R 5,
+   5 * #|[set s : 'S_5 | at_least (options_of R 5 B_options) (options_of R 5 A_options) (act s r)]| = 3 * 5`!)%N.
 Proof. exact: reached_in_words (meets_sound met R). Qed.
 
 (** * The environment *)

@@ -65,7 +65,8 @@ Proof. vm_cast_no_check (erefl true). Qed.
 
 (** The bound cannot be improved: at some reward the share is exactly this. *)
 Theorem tight (R : realFieldType) :
-  (exists r : reward R 6, 3 * #|[set s : 'S_6 | at_least (options_of R 6 B_options) (options_of R 6 A_options) (act s r)]| = 2 * 6`!)%N.
+  (exists r : reward R 6,
+   3 * #|[set s : 'S_6 | at_least (options_of R 6 B_options) (options_of R 6 A_options) (act s r)]| = 2 * 6`!)%N.
 Proof. exact: reached_in_words (meets_sound met R). Qed.
 
 (** * The environment *)

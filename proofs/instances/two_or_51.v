@@ -99,7 +99,8 @@ Proof. vm_cast_no_check (erefl true). Qed.
 
 (** The bound cannot be improved: at some reward the share is exactly this. *)
 Theorem tight (R : realFieldType) :
-  (exists r : reward R 53, 53 * #|[set s : 'S_53 | at_least (options_of R 53 B_options) (options_of R 53 A_options) (act s r)]| = 51 * 53`!)%N.
+  (exists r : reward R 53,
+   53 * #|[set s : 'S_53 | at_least (options_of R 53 B_options) (options_of R 53 A_options) (act s r)]| = 51 * 53`!)%N.
 Proof. exact: reached_in_words (meets_sound met R). Qed.
 
 (** * The environment *)

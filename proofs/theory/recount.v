@@ -1,5 +1,6 @@
 (** The orbit of one reward, counted by computation: the list of all its different variants, and which set wins at
-    each.  counting.v has a faster count, which counting_sound.v proves equal to this one.  With a bound that a reward meets, the bound cannot be improved. *)
+    each.  With a bound that a reward meets, the bound cannot be improved.  counting.v has a faster count, which
+    counting_sound.v proves equal to this one. *)
 
 From Coq Require Import ZArith NArith QArith Lia FMapPositive.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.

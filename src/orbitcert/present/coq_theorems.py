@@ -47,7 +47,8 @@ def theorem_lines(certificate: Any, verdict: Verdict) -> list[str]:
             "",
             "(** The bound cannot be improved: at some reward the share is exactly this. *)",
             "Theorem tight (R : realFieldType) :",
-            f"  (exists r : reward R {d}, {q} * #|{_set(f'at_least {B} {A}', d, labelled)}| = {p} * {orbit})%N.",
+            f"  (exists r : reward R {d},",
+            f"   {q} * #|{_set(f'at_least {B} {A}', d, labelled)}| = {p} * {orbit})%N.",
             f"Proof. exact: {_words('reached', labelled)}(meets_sound met R). Qed.",
             "",
         ]
