@@ -3,7 +3,7 @@
 
 From Coq Require Import ZArith NArith QArith Lia FMapPositive.
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
-From Orbitcert Require Import definitions averaging tokens certificate checker.
+From Orbitcert Require Import definitions averaging tokens certificate checker monotone.
 Import Order.TTheory GRing.Theory Num.Theory.
 
 Set Implicit Arguments.
@@ -26,14 +26,8 @@ Proof. by []. Qed.
 
 (** * The group *)
 
-Lemma label_group_set (T : finType) (label : T -> nat) : group_set (label_group label).
-Proof.
-apply/group_setP; split=> [|s t]; rewrite !inE; first by apply/forallP=> i; rewrite perm1.
-by move=> /forallP keep_s /forallP keep_t; apply/forallP=> i; rewrite permM (eqP (keep_t _)) keep_s.
-Qed.
-
 Lemma group_of_set d ls : group_set (group_of d ls).
-Proof. by case: ls => [ls|]; [exact: label_group_set | exact: groupP]. Qed.
+Proof. by case: ls => [ls|]; [exact: labels_form_a_group_holds | exact: groupP]. Qed.
 
 Canonical acting_group d ls := Group (group_of_set d ls).
 

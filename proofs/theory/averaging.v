@@ -89,6 +89,17 @@ case/winsP=> a aA ha /winsP[b bB hb].
 by have := lt_trans (ha b bB) (hb a aA); rewrite ltxx.
 Qed.
 
+(** Some option of a non-empty list is the best. *)
+Lemma best_of X r x : x \in X ->
+  exists2 y, y \in X & forall z, z \in X -> value z r <= value y r.
+Proof.
+elim: X x => [|y X ih] x //; rewrite inE; case: X ih => [|z X] ih.
+  by move=> _; exists y; rewrite ?mem_head // => z; rewrite mem_seq1 => /eqP ->.
+move=> _; have [v mem best] := ih z (mem_head _ _); case: (leP (value y r) (value v r)) => yv.
+  by exists v => [|u]; rewrite inE ?mem ?orbT // => /predU1P[->|/best].
+exists y; rewrite ?mem_head // => u; rewrite inE => /predU1P[->|/best le] //; exact: le_trans le (ltW yv).
+Qed.
+
 Lemma permutedE (G : {set {perm T}}) P r : permuted G P r = (\sum_(s in G) P (act s r))%N.
 Proof. by rewrite /permuted -sum1_card big_mkcond /= [RHS]big_mkcond; apply: eq_bigr => s _; rewrite inE;
   case: (s \in G) (P _) => [] []. Qed.

@@ -210,13 +210,10 @@ Qed.
 (** If there are options at all, some block is at the top. *)
 Lemma top_neq0 w : flatten blocks != [::] -> top w != set0.
 Proof.
-move=> ne; have : has (best w) (flatten blocks).
-  rewrite /best; elim: (flatten blocks) ne => [|x D ih] // _; case: D ih => [|y D] ih; first by rewrite /= lexx.
-  have /hasP[z zD /allP top_z] := ih isT; case: (leP (value x w) (value z w)) => xz; apply/hasP.
-    by exists z; [rewrite inE zD orbT | apply/allP=> v; rewrite inE => /predU1P[->|/top_z]].
-  exists x; rewrite ?mem_head //; apply/allP=> v; rewrite inE => /predU1P[->|/top_z le] //.
-  exact: le_trans le (ltW xz).
-by case/hasP=> x /mem_blocks[k xk] bx; apply/set0Pn; exists k; rewrite inE; apply/hasP; exists x.
+move=> ne; have [x xF] : exists x, x \in flatten blocks.
+  by case: (flatten blocks) ne => // x D _; exists x; exact: mem_head.
+have [y /mem_blocks[k yk] best_y] := best_of w xF; apply/set0Pn; exists k.
+by rewrite inE; apply/hasP; exists y => //; exact/allP.
 Qed.
 
 Lemma card_losers : #|losers| = size losing /\ #|~: losers| = size winning.

@@ -65,12 +65,8 @@ Qed.
 (** Some option is the best. *)
 Lemma ties_gt0 w : (0 < size C)%N -> (0 < ties w)%N.
 Proof.
-rewrite /ties -has_count /best; elim: (C) => [|x D ih] // _; case: D ih => [|y D] ih.
-  by rewrite /= lexx.
-have /hasP[z zD /allP top] := ih isT; case: (leP (value x w) (value z w)) => xz; apply/hasP.
-  by exists z; [rewrite inE zD orbT | apply/allP=> v; rewrite inE => /predU1P[->|/top]].
-exists x; rewrite ?mem_head //; apply/allP=> v; rewrite inE => /predU1P[->|/top le] //.
-exact: le_trans le (ltW xz).
+move=> C0; have [x xC] : exists x, x \in C by case: (C) C0 => // x D _; exists x; exact: mem_head.
+have [y yC top] := best_of w xC; rewrite /ties -has_count; apply/hasP; exists y => //; exact/allP.
 Qed.
 
 (** The weights of one reward sum to (size C)!. *)

@@ -11,17 +11,6 @@ Unset Printing Implicit Defensive.
 
 Local Open Scope ring_scope.
 
-(** Some option of a non-empty list is the best. *)
-Lemma best_of (T : finType) (R : realFieldType) (X : seq (vector T R)) r x : x \in X ->
-  exists2 y, y \in X & forall z, z \in X -> value z r <= value y r.
-Proof.
-elim: X x => [|y X ih] x //; rewrite inE; case: X ih => [|z X] ih.
-  by move=> _; exists y; rewrite ?mem_head // => z; rewrite mem_seq1 => /eqP ->.
-move=> _; have [v mem best] := ih z (mem_head _ _); case: (leP (value y r) (value v r)) => yv.
-  by exists v => [|u]; rewrite inE ?mem ?orbT // => /predU1P[->|/best].
-exists y; rewrite ?mem_head // => u; rewrite inE => /predU1P[->|/best le] //; exact: le_trans le (ltW yv).
-Qed.
-
 Theorem generic_strictness_holds : generic_strictness.
 Proof.
 move=> T R G A B p q B0 h r no_tie; apply: leq_trans (h r) _; rewrite leq_mul2l; apply/orP; right.

@@ -2,7 +2,7 @@
     best option is carried to every block equally often. *)
 
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum.
-From Orbitcert Require Import definitions averaging statements strictness.
+From Orbitcert Require Import definitions averaging statements.
 Import Order.TTheory GRing.Theory Num.Theory.
 
 Set Implicit Arguments.
