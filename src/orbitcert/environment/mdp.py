@@ -5,7 +5,7 @@ Deliberately not here: rewards (they are what the orbit permutes) and discounts.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 Row = tuple[tuple[int, Fraction], ...]
@@ -39,6 +39,9 @@ class Mdp:
     actions  for each state the names of its actions, distinct within the state, at least one
     rows     rows[s][k] is T(s, actions[s][k])
     rationalisation  None, or how floats were read
+    initial  the index of the state in which an episode begins, where the source says so and it is one state
+    labels   named sets of states: (name, increasing indices), by increasing name; readers take them over from formats
+             that have them, `label:NAME` selects them
 
     Raises ValueError, naming state and action, when a row is not a probability distribution.
 
@@ -55,6 +58,8 @@ class Mdp:
     actions: tuple[tuple[str, ...], ...]
     rows: tuple[tuple[Row, ...], ...]
     rationalisation: Rationalisation | None = field(default=None)
+    initial: int | None = None
+    labels: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         if not self.states:
@@ -73,6 +78,13 @@ class Mdp:
                     if reason:
                         raise ValueError(f"state {self.states[s]!r}, action {name!r}: {reason}")
                     sound.add(id(row))
+        if self.initial is not None and not 0 <= self.initial < len(self.states):
+            raise ValueError("the initial state does not exist")
+        if [name for name, _ in self.labels] != sorted({name for name, _ in self.labels}):
+            raise ValueError("labels must be sorted by name, each name once")
+        for name, members in self.labels:
+            if list(members) != sorted({t for t in members if 0 <= t < len(self.states)}):
+                raise ValueError(f"label {name!r}: states must be known, increasing, each once")
 
     @classmethod
     def of(
@@ -119,7 +131,14 @@ class Mdp:
         k = self.actions[state].index(action)
         actions, rows = list(self.actions), list(self.rows)
         actions[state], rows[state] = (action,), (rows[state][k],)
-        return Mdp(self.name, self.states, tuple(actions), tuple(rows), self.rationalisation)
+        return replace(self, actions=tuple(actions), rows=tuple(rows))
+
+    def labelled(self, label: str) -> tuple[int, ...]:
+        """The states with this label.  Raises KeyError with the label when there is none of this name."""
+        for name, members in self.labels:
+            if name == label:
+                return members
+        raise KeyError(label)
 
 
 def _row_fault(row: Iterable[tuple[int, Fraction]], d: int) -> str | None:

@@ -5,7 +5,7 @@ from math import isfinite
 from pathlib import Path
 
 from orbitcert.environment.mdp import ChangedEntry, Mdp, Rationalisation, Row
-from orbitcert.environment.rationalise import ONE, parse_rule
+from orbitcert.environment.rationalise import ONE, Rule, parse_rule
 from orbitcert.exact.bad_input import BadInput, one_line
 from orbitcert.exact.problem_file import (
     expect_list,
@@ -25,6 +25,11 @@ def read_mdp(path: str | Path) -> Mdp:
     return mdp_from_json(read_json(path), str(path))
 
 
+def read_mdp_file(path: str, _: Rule) -> Mdp:
+    """The same for the door `sources`; the format has no floats, so the rule is not needed."""
+    return read_mdp(path)
+
+
 def mdp_from_json(value: object, where: str = "environment") -> Mdp:
     """The environment that this JSON value spells; raises BadInput at `where: place` otherwise.
 
@@ -37,7 +42,7 @@ def mdp_from_json(value: object, where: str = "environment") -> Mdp:
     orbitcert.exact.bad_input.BadInput: memo: state 'x', action 'go': probabilities sum to 1/2, not 1
     """
     required = ("format", "name", "states", "transitions")
-    fields = expect_object(value, where, FORMAT, required, ("rationalisation",))
+    fields = expect_object(value, where, FORMAT, required, ("rationalisation", "initial", "labels"))
     name = expect_text(fields["name"], f"{where}: name")
     states = expect_names(fields["states"], f"{where}: states")
     index = {state: i for i, state in enumerate(states)}
@@ -62,8 +67,12 @@ def mdp_from_json(value: object, where: str = "environment") -> Mdp:
     rationalisation = None
     if "rationalisation" in fields:
         rationalisation = _rationalisation(record, index, transitions, f"{where}: rationalisation")
+    initial = None
+    if "initial" in fields:
+        initial = _known(fields["initial"], index, f"{where}: initial")
+    labels = _labels(fields["labels"], index, f"{where}: labels") if "labels" in fields else ()
     try:
-        return Mdp(name, states, tuple(all_names), tuple(all_rows), rationalisation)
+        return Mdp(name, states, tuple(all_names), tuple(all_rows), rationalisation, initial, labels)
     except ValueError as fault:
         raise BadInput(where, str(fault)) from None
 
@@ -93,6 +102,10 @@ def mdp_to_json(mdp: Mdp) -> dict[str, object]:
             for s in range(len(states))
         },
     }
+    if mdp.initial is not None:
+        value["initial"] = states[mdp.initial]
+    if mdp.labels:
+        value["labels"] = {label: [states[s] for s in members] for label, members in mdp.labels}
     if mdp.rationalisation is not None:
         value["rationalisation"] = {
             "rule": mdp.rationalisation.rule,
@@ -158,6 +171,28 @@ class _Rows:
 
     def _fault(self, state: str, action: str, reason: str) -> BadInput:
         return BadInput(self._place(state, action), reason)
+
+
+def _known(value: object, index: dict[str, int], where: str) -> int:
+    """The index of the state with this name."""
+    state = expect_text(value, where)
+    if state not in index:
+        raise BadInput(where, f"unknown state {one_line(repr(state), 80)}")
+    return index[state]
+
+
+def _labels(value: object, index: dict[str, int], where: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Named sets of states, sorted by name."""
+    if not isinstance(value, dict):
+        raise BadInput(where, "an object from labels to lists of states is expected")
+    labels = []
+    for name in sorted(value):
+        place = f"{where}, label {one_line(repr(name), 60)}"
+        members = [_known(state, index, place) for state in expect_list(value[name], place)]
+        if len(set(members)) != len(members):
+            raise BadInput(place, "a state is listed twice")
+        labels.append((name, tuple(sorted(members))))
+    return tuple(labels)
 
 
 def _rationalisation(
