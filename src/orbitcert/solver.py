@@ -8,6 +8,7 @@ reported as an exhausted search.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Literal, TypeVar
 
 import z3
@@ -175,6 +176,68 @@ def cancelling_weights(
         return _verdict(answer), ()
     model = solver.model()
     return "sat", tuple(_fraction(model.eval(w, model_completion=True)) for w in weights)
+
+
+def find_injection(
+    images: Mapping[int, Sequence[int]],
+    needs: Iterable[tuple[tuple[int, int], Sequence[Sequence[tuple[int, int]]]]],
+) -> tuple[Verdict, Mapping[int, int]]:
+    """An injection psi with psi(x) in images[x] that keeps its needs.
+
+    A need ((x, y), ways) says: if psi(x) = y, then for one of the ways psi(t) = u for all its pairs (t, u).
+
+    >>> find_injection({0: [5, 6], 1: [5]}, [((0, 6), [[(1, 5)]])])
+    ('sat', {0: 6, 1: 5})
+    """
+    solver = _limited(z3.SolverFor("QF_FD"))
+    chosen = {(x, y): z3.Bool(f"p{x}_{y}") for x, ys in images.items() for y in ys}
+    holders: dict[int, list[z3.BoolRef]] = {}
+    for x, ys in images.items():
+        solver.add(z3.PbEq([(chosen[x, y], 1) for y in ys], 1))
+        for y in ys:
+            holders.setdefault(y, []).append(chosen[x, y])
+    solver.add([z3.AtMost(*group, 1) for group in holders.values() if len(group) > 1])
+    for pair, ways in needs:
+        solver.add(z3.Implies(chosen[pair], z3.Or(*[z3.And(*[chosen[used] for used in way]) for way in ways])))
+    answer = solver.check()
+    if answer != z3.sat:
+        return _verdict(answer), {}
+    model = solver.model()
+    return "sat", {x: y for (x, y), c in chosen.items() if z3.is_true(model.eval(c))}
+
+
+def balanced_choice(
+    sets: Sequence[Sequence[int]], kinds: Sequence[int], needs: Sequence[int]
+) -> tuple[int, ...] | None:
+    """Pairwise disjoint sets, so chosen that the least (number of kind k) / needs[k] is as large as possible.
+
+    kinds[j] is the kind of sets[j].  None when z3's budget ends.
+
+    >>> balanced_choice([(0,), (1,), (0, 1), (2, 3)], [0, 0, 1, 1], [1, 1])
+    (0, 1, 3)
+    """
+    optimiser = _limited(z3.Optimize())
+    chosen = [z3.Bool(f"c{k}") for k in range(len(sets))]
+    users: dict[int, list[int]] = {}
+    for k, members in enumerate(sets):
+        for member in members:
+            users.setdefault(member, []).append(k)
+    for group in users.values():
+        if len(group) > 1:
+            optimiser.add(z3.AtMost(*[chosen[k] for k in group], 1))
+    whole = lcm(*needs)
+    units = z3.Int("units")
+    optimiser.add(units >= 0)
+    for kind, need in enumerate(needs):
+        number = z3.Sum([z3.If(c, 1, 0) for c, k in zip(chosen, kinds, strict=True) if k == kind] or [z3.IntVal(0)])
+        optimiser.add(need * units <= whole * number)
+    optimiser.maximize(units)
+    for c in chosen:
+        optimiser.add_soft(c)
+    if optimiser.check() != z3.sat:
+        return None
+    model = optimiser.model()
+    return tuple(k for k, c in enumerate(chosen) if z3.is_true(model.eval(c)))
 
 
 def _limited(engine: Engine) -> Engine:
