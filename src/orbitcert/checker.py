@@ -7,6 +7,7 @@ equal vectors are equal tuples.  A **permutation** phi is the dictionary i -> ph
 """
 
 import gc
+import hashlib
 import json
 import math
 import os
@@ -22,7 +23,7 @@ from functools import partial
 from itertools import chain, pairwise, repeat
 from typing import Any, Literal
 
-FORMAT, PROBLEM_FORMAT = "orbitcert/certificate/1", "orbitcert/problem/1"
+FORMAT, PROBLEM_FORMAT, MDP_FORMAT = "orbitcert/certificate/1", "orbitcert/problem/1", "orbitcert/mdp/1"
 MAX_BYTES, MAX_NUMBER_CHARACTERS, MAX_RECOUNT = 256 * 2**20, 10_000, 2_000_000
 
 Vector = tuple[tuple[int, str], ...]
@@ -529,6 +530,345 @@ def _most_possible(
     return most
 
 
+class _Environment:
+    """A rewardless environment as in `orbitcert/mdp/1`; every row T(state, action) has been read."""
+
+    def __init__(self, value: Any) -> None:
+        where = "question.environment"
+        notes = ("rationalisation", "initial", "labels")  # not used
+        fields = _fields(value, where, ("format", "name", "states", "transitions"), notes)
+        _need(value[0] == ("format", MDP_FORMAT), where, f'"format": "{MDP_FORMAT}" must come first')
+        self.name: str = _expect(fields["name"], str, f"{where}.name")
+        names = _expect(fields["states"], list, f"{where}.states")
+        self.index = {_expect(state, str, f"{where}.states"): k for k, state in enumerate(names)}
+        _need(0 < len(self.index) == len(names), f"{where}.states", "at least one state, each once, is needed")
+        self._numbers: dict[str, Fraction] = {}
+        self._acts: list[Any] = [None] * len(names)
+        for state, acts in _expect(fields["transitions"], tuple, f"{where}.transitions"):
+            k = self.index.get(state, -1)
+            if k < 0 or self._acts[k] is not None or type(acts) is not tuple or not 0 < len(dict(acts)) == len(acts):
+                raise _Refusal("malformed", where, f'"{_shown(state)}": unknown, twice, or without different actions')
+            for action, row in acts:
+                if type(row) is not tuple or len(row) != 1 or row[0][1] != "1" or row[0][0] not in self.index:
+                    self._read(row, f'{where}.transitions["{_shown(state)}"]["{_shown(action)}"]')
+            self._acts[k] = acts
+        _need(None not in self._acts, f"{where}.transitions", "a state is missing")
+
+    def _read(self, row: Any, where: str) -> None:
+        """Refuse the row unless it is a distribution."""
+        total = Fraction(0)
+        for state, text in _expect(row, tuple, where):
+            if type(text) is not str or text not in self._numbers:
+                self._numbers[text] = _rational(text, where)
+            _need(state in self.index and self._numbers[text] > 0, where, "unknown successor, or not positive")
+            total += self._numbers[text]
+        _need(total == 1 and len(dict(row)) == len(row), where, "does not sum to 1, or lists a successor twice")
+
+    def actions(self, state: int) -> list[str]:
+        """The actions of a state, in the order of the file."""
+        return [action for action, _ in self._acts[state]]
+
+    def row(self, state: int, action: str, where: str) -> Vector:
+        """T(state, action)."""
+        for name, row in self._acts[state]:
+            if name == action:
+                return tuple(sorted([(self.index[t], text) for t, text in row]))
+        raise _Refusal("malformed", where, f'a state has no action "{_shown(action)}"')
+
+    def rows(self, state: int) -> list[Vector]:
+        """All rows of a state."""
+        return [self.row(state, action, "") for action in self.actions(state)]
+
+    def state(self, name: Any, where: str) -> int:
+        """The index of a state."""
+        _need(type(name) is str and name in self.index, where, f'unknown state "{_shown(str(name))}"')
+        return self.index[name]
+
+    def states(self, value: Any, where: str) -> list[int]:
+        """A list of different states."""
+        found = [self.state(name, where) for name in _expect(value, list, where)]
+        _need(len(set(found)) == len(found), where, "a state is listed twice")
+        return found
+
+    def pairs(self, value: Any, where: str) -> list[tuple[int, str]]:
+        """A list of pairs [state, action] of this environment."""
+        found = []
+        for place, item in _items(value, where):
+            state, action = _expect(item, list, place, 2)
+            found.append((self.state(state, place), _expect(action, str, place)))
+            self.row(*found[-1], place)
+        return found
+
+
+class _Question:
+    """What is compared: A is what losing actions, or staying in losing states, can do; B what winning ones can."""
+
+    def __init__(self, value: Any, folder: str | None) -> None:
+        fields = _fields(value, "question", ("environment", "from", "criterion", "lose"), ("win",))
+        self.env = env = _Environment(_environment_value(fields["environment"], folder))
+        self.start = env.state(fields["from"], "question.from")
+        _need(fields["criterion"] in ("average", "discount=all"), "question.criterion", "average or discount=all")
+        self.average = fields["criterion"] == "average"
+        self.lose_actions, lose_states = self._side(fields["lose"], "question.lose")
+        win_actions, self.win_states = self._side(fields["win"], "question.win") if "win" in fields else ([], None)
+        self.lose_states = lose_states or []
+        self.first = set(win_actions) or set(env.actions(self.start)).difference(self.lose_actions)
+        alone = self.average or (lose_states is None and self.win_states is None)
+        _need(alone, "question", "at every discount only actions lose and win")
+        _need(bool(self.first) and self.first.isdisjoint(self.lose_actions), "question.win", "no action is left to win")
+
+    def _side(self, value: Any, where: str) -> tuple[list[str], list[int] | None]:
+        """The actions at the start, or the states, that lose or win."""
+        fields = _fields(value, where, (), ("actions", "states"))
+        _need(len(fields) == 1, where, "either actions or states are expected")
+        if "states" in fields:
+            states = self.env.states(fields["states"], where)
+            _need(len(states) > 0, where, "at least one state is needed")
+            return [], states
+        actions = [_expect(name, str, where) for name in _expect(fields["actions"], list, where)]
+        _need(0 < len(actions) == len(set(actions)), where, "at least one action, each once, is needed")
+        _need(set(actions) <= set(self.env.actions(self.start)), where, "the start has no such action")
+        return actions, None
+
+    def entry(self, action: str) -> Vector:
+        """T(start, action)."""
+        return self.env.row(self.start, action, "proof")
+
+
+def _environment_value(value: Any, folder: str | None) -> Any:
+    """The environment itself, or the one in a file beside the certificate that has the stated SHA-256."""
+    if type(value) is not tuple or not value or value[0][0] != "file":
+        return value
+    where = "question.environment"
+    fields = _fields(value, where, ("file", "sha256"))
+    name, digest = (_expect(fields[key], str, f"{where}.{key}") for key in ("file", "sha256"))
+    _need(folder is not None, where, "its file is looked for beside the certificate: check it as a file")
+    _need(os.path.basename(name) == name and name not in ("", ".", ".."), where, "a name without folder is expected")
+    data = _read_bytes(os.path.join(str(folder), name), where)
+    _hold(hashlib.sha256(data).hexdigest() == digest, "environment", f'the SHA-256 of "{_shown(name)}" is another one')
+    return _parsed(data.decode("utf-8"))
+
+
+Copy = tuple[list[int], list[list[str]], str | None]  # images of the base states, matching actions, first action
+
+
+def _copies(question: _Question, value: Any, actions: list[list[str]], first: bool, where: str) -> list[Copy]:
+    """A list of copies of a base with these listed actions; `first`: they may name the action that enters them."""
+    env, start, found = question.env, question.start, list[Copy]()
+    for place, item in _items(value, where):
+        fields = _fields(item, place, ("images", "actions"), ("first",) if first else ())
+        images = env.states(fields["images"], f"{place}.images")
+        matched = _action_lists(fields["actions"], f"{place}.actions")
+        sizes = [len(names) for names in matched] == [len(names) for names in actions]
+        _need(len(images) == len(actions) and sizes, place, "one image for every state, one action for every action")
+        entered = _expect(fields["first"], str, f"{place}.first") if "first" in fields else None
+        for s, names in [*zip(images, matched, strict=True), (start, [entered] if entered is not None else [])]:
+            for name in names:
+                env.row(s, name, place)
+        found.append((images, matched, entered))
+    return found
+
+
+def _action_lists(value: Any, where: str) -> list[list[str]]:
+    return [[_expect(name, str, place) for name in _expect(item, list, place)] for place, item in _items(value, where)]
+
+
+def _moved_row(psi: dict[int, int], row: Vector) -> Vector:
+    """psi.row; empty when psi does not map some successor."""
+    return tuple(sorted([(psi[t], text) for t, text in row])) if all(t in psi for t, _ in row) else ()
+
+
+def _hold_copy(env: _Environment, base: list[int], actions: list[list[str]], copy: Copy, name: str) -> dict[int, int]:
+    """psi is such that T(psi(x), beta) = psi.T(x, alpha) for every listed alpha and its match beta."""
+    psi = dict(zip(base, copy[0], strict=True))
+    for x, listed, matched in zip(base, actions, copy[1], strict=True):
+        for alpha, beta in zip(listed, matched, strict=True):
+            row = _moved_row(psi, env.row(x, alpha, "proof"))
+            same = bool(row) and env.row(psi[x], beta, "proof") == row
+            _hold(same, "dynamics-match", f'{name} has no match for "{_shown(alpha)}" of a state of the base')
+    return psi
+
+
+def _hold_disjoint(blocks: Iterable[list[int]], used: Iterable[int]) -> None:
+    seen = set(used)
+    for block in blocks:
+        _hold(seen.isdisjoint(block), "dynamics-disjoint", "two blocks share a state, or a block contains the start")
+        seen.update(block)
+
+
+def _routed(question: _Question, avoided: Collection[int], routes: list[list[tuple[int, str]]]) -> set[int]:
+    """What the routes reach almost surely: each leads to the only successor outside its states, by positive steps."""
+    reached, rule = {question.start}, "dynamics-reach"
+    for k, route in enumerate(routes):
+        listed = {s for s, _ in route}
+        rows = [question.env.row(s, action, "proof.routes") for s, action in route]
+        targets = {t for row in rows for t, _ in row} - listed
+        begun = len(listed) == len(route) and len(targets) == 1 and not reached.isdisjoint(listed)
+        _hold(begun, rule, f"route {k} does not begin where one has been, or has no single target")
+        first = all(s != question.start or action in question.first for s, action in route)
+        _hold(first, rule, f"route {k} takes a first action that does not win")
+        _hold(listed.isdisjoint(avoided), rule, f"route {k} passes through a copy")
+        near = set(targets)
+        for (s, _), row in zip(route, rows, strict=True):
+            _hold(any(t in near for t, _ in row), rule, f"a state of route {k} comes no closer to its target")
+            near.add(s)
+        reached |= targets
+    return reached
+
+
+def _paths(question: _Question, proof: dict[str, Any]) -> list[tuple[int, int]]:
+    """R, all that the first losing action leads to, and its disjoint copies; losing copies can do nothing else."""
+    env, start, cover = question.env, question.start, "dynamics-cover"
+    _need(bool(question.lose_actions), "proof.form", "paths need losing actions")
+    base = env.states(proof["states"], "proof.states")
+    actions = [env.actions(s) for s in base]
+    losing, winning = (_copies(question, proof[side], actions, True, f"proof.{side}") for side in ("losing", "winning"))
+    routes = [env.pairs(item, where) for where, item in _items(proof.get("routes", []), "proof.routes")]
+    entry, inside = question.entry(question.lose_actions[0]), set(base)
+    closed = all(t in inside for row in (entry, *chain.from_iterable(map(env.rows, base))) for t, _ in row)
+    _hold(closed and start not in inside, cover, "a losing action leads outside the base, or back to the start")
+    _hold_disjoint([base, *(copy[0] for copy in (*losing, *winning))], [start])
+    entered = {entry}
+    for k, copy in enumerate((*losing, *winning)):
+        psi = _hold_copy(env, base, actions, copy, f"copy {k}")
+        firsts, first = question.lose_actions if k < len(losing) else question.first, copy[2]
+        if first is None:
+            single = k >= len(losing) and question.average and len(entry) == 1
+            _hold(single, "dynamics-entry", f"copy {k} needs a first action that enters it")
+            continue
+        enters = first in firsts and question.entry(first) == _moved_row(psi, entry)
+        _hold(enters, "dynamics-entry", f"copy {k} is not entered as the base is, by an action of its side")
+        if k < len(losing):
+            entered.add(question.entry(first))
+            for s, names in zip(copy[0], copy[1], strict=True):
+                listed = {env.row(s, name, "proof") for name in names}
+                _hold(listed.issuperset(env.rows(s)), cover, f"copy {k} loses and can do what the base cannot")
+    lost = all(question.entry(action) in entered for action in question.lose_actions)
+    _hold(lost, cover, "a losing action enters no losing copy")
+    images = {s for copy in winning for s in copy[0]}
+    kept = question.win_states is None or images <= set(question.win_states)
+    _hold(kept, "dynamics-reach", "a winning copy is not inside the winning states")
+    reached = _routed(question, images, routes)
+    for copy in winning:
+        arrived = copy[2] is not None or copy[0][base.index(entry[0][0])] in reached
+        _hold(arrived, "dynamics-reach", "no route leads to the entry of a winning copy")
+    return [(1 + len(losing), len(winning))]
+
+
+def _ends(question: _Question, proof: dict[str, Any]) -> list[tuple[int, int]]:
+    """Blocks in which every losing policy ends, and copies of them that winning policies reach and do not leave."""
+    env = question.env
+    _need(question.average, "proof.form", "ends speak about average reward only")
+    region, points = (env.states(proof[key], f"proof.{key}") for key in ("region", "points"))
+    loops = env.pairs(proof["loops"], "proof.loops")
+    ranks = []
+    for where, item in _items(proof["ranks"], "proof.ranks"):
+        ranks.append([_position(rank, 10**18, where) for rank in _expect(item, list, where, len(region))])
+    components: list[tuple[list[int], list[list[str]], list[Copy], list[Copy]]] = []
+    for where, item in _items(proof["components"], "proof.components"):
+        fields = _fields(item, where, ("states", "actions", "losing", "winning"))
+        base = env.states(fields["states"], f"{where}.states")
+        actions = _action_lists(fields["actions"], f"{where}.actions")
+        _need(0 < len(base) == len(actions) and all(actions), where, "every state needs at least one action")
+        _ = [env.row(s, name, where) for s, names in zip(base, actions, strict=True) for name in names]
+        lost, won = (_copies(question, fields[key], actions, False, f"{where}.{key}") for key in ("losing", "winning"))
+        components.append((base, actions, lost, won))
+    routes = [env.pairs(item, where) for where, item in _items(proof["routes"], "proof.routes")]
+    blocks = [copy[0] for _, _, losing, winning in components for copy in (*losing, *winning)]
+    _hold_disjoint([points, [s for s, _ in loops], *(base for base, _, _, _ in components), *blocks], [])
+    _need(len({s for s, _ in loops}) == len(loops), "proof.loops", "a state is listed twice")
+    inner: dict[int, set[Vector]] = {}
+    used = list(loops)  # the pairs that winning policies use for ever
+    reached = _routed(question, (), routes)
+    for c, (base, actions, losing, winning) in enumerate(components):
+        for images, matched, _ in ((base, actions, None), *losing):
+            for s, names in zip(images, matched, strict=True):
+                inner[s] = {env.row(s, name, "proof.components") for name in names}
+        _hold(_is_connected(base, inner), "dynamics-connected", f"the base of component {c} is not strongly connected")
+        for k, copy in enumerate((*losing, *winning)):
+            _hold_copy(env, base, actions, copy, f"copy {k} of component {c}")
+        for images, matched, _ in winning:
+            used.extend((s, name) for s, names in zip(images, matched, strict=True) for name in names)
+            _hold(not reached.isdisjoint(images), "dynamics-reach", f"no route leads to a copy of component {c}")
+    for s, action in loops:
+        _hold(env.row(s, action, "proof.loops") == ((s, "1"),), "dynamics-match", "an action of a loop does not stay")
+        _hold(s in reached, "dynamics-reach", "no route leads to a loop")
+    first = all(s != question.start or action in question.first for s, action in used)
+    _hold(first, "dynamics-reach", "a winning copy takes a first action that does not win")
+    kept = question.win_states is None or {s for s, _ in used} <= set(question.win_states)
+    _hold(kept, "dynamics-reach", "a winning copy is not inside the winning states")
+    _hold_covered(question, region, ranks, set(points), inner)
+    shapes = [(len(points), len(loops))] if points else []
+    return [*shapes, *((1 + len(losing), len(winning)) for _, _, losing, winning in components)]
+
+
+def _is_connected(base: list[int], inner: dict[int, set[Vector]]) -> bool:
+    """Along the listed rows, which stay inside (the copies show that), every state leads to every other one."""
+    steps: tuple[dict[int, list[int]], dict[int, list[int]]] = ({s: [] for s in base}, {s: [] for s in base})
+    for s in base:
+        for t in [t for row in inner[s] for t, _ in row if t in steps[0]]:
+            steps[0][s].append(t)
+            steps[1][t].append(s)
+    for arrows in steps:
+        seen, pending = {base[0]}, [base[0]]
+        while pending:
+            fresh = set(arrows[pending.pop()]) - seen
+            seen |= fresh
+            pending += fresh
+        if len(seen) < len(base):
+            return False
+    return True
+
+
+def _hold_covered(
+    question: _Question, region: list[int], ranks: list[list[int]], points: set[int], inner: dict[int, set[Vector]]
+) -> None:
+    """What can be done for ever in the region stays among the points or is listed for its block.
+
+    An end component uses rows that stay in the region, to states that have such rows.  In a round ranks do not rise
+    along these, so in an end component they are constant: the rows along which they fall are in none.
+    """
+    env, rule, inside = question.env, "dynamics-cover", set(region)
+    remaining: dict[int, list[Vector]] = {}
+    for s in region:
+        losing = question.lose_actions if s == question.start else []
+        rows = [question.entry(action) for action in losing] or env.rows(s)
+        remaining[s] = [row for row in rows if all(t in inside for t, _ in row)]
+        closed = not question.lose_actions or len(remaining[s]) == len(rows)
+        _hold(closed, rule, "a losing policy leaves the region")
+    for action in question.lose_actions:
+        _hold(all(t in inside for t, _ in question.entry(action)), rule, "a losing policy leaves the region")
+    _hold(bool(question.lose_actions) or inside == set(question.lose_states), rule, "the region is not what loses")
+    for values in ranks:
+        rank, following = dict(zip(region, values, strict=True)), dict[int, list[Vector]]()
+        for s, rows in remaining.items():
+            rising = any(rank[t] > rank[s] for row in rows for t, _ in row if remaining[t])
+            _hold(not rising, rule, "a rank rises along a row that remains")
+            following[s] = [row for row in rows if all(remaining[t] and rank[t] == rank[s] for t, _ in row)]
+        remaining = following
+    for s, rows in remaining.items():
+        for row in rows:
+            covered = row in inner.get(s, ()) or (s in points and all(t in points for t, _ in row))
+            _hold(covered, rule, "something that a losing policy can do for ever is in no losing block")
+
+
+def _dynamics(fields: dict[str, Any], pairs: Any, folder: str | None) -> tuple[_Question, Proved]:
+    """Rule dynamics: m losing and n winning blocks of every shape."""
+    question = _Question(fields["question"], folder)
+    form = dict(pairs).get("form")
+    _need(form in ("ends", "paths"), "proof.form", '"ends" or "paths" is expected')
+    if form == "ends":
+        required: tuple[str, ...] = ("region", "ranks", "points", "loops", "components", "routes")
+        shapes = _ends(question, _fields(pairs, "proof", ("rule", "form", *required)))
+    else:
+        shapes = _paths(question, _fields(pairs, "proof", ("rule", "form", "states", "losing", "winning"), ("routes",)))
+    _hold(bool(shapes) and all(n for _, n in shapes), "dynamics-fraction", "nothing loses, or a block has no copy")
+    least = min(Fraction(n, m) for m, n in shapes)
+    blocks = ", ".join(f"{n} against {m}" for m, n in shapes)
+    keeps_most = least >= 1 and (len(shapes) == 1 or least.denominator == 1)
+    return question, (least / (least + 1), least if keeps_most else None, f"{form}, blocks {blocks}")
+
+
 RULES: dict[str, tuple[Callable[..., Proved], Sequence[str], Sequence[str]]] = {  # check, required, optional fields
     "clique": (_clique, ("permutations",), ()),
     "blocks": (_blocks, ("losing", "winning", "swaps"), ()),
@@ -598,25 +938,50 @@ def _check_upper(problem: _Problem, upper: Upper, weak: Fraction, most: Fraction
     return True
 
 
-def _verdict(value: Any) -> Verdict:
-    """Everything is read before anything is checked: a malformed certificate is never merely rejected."""
-    fields = _fields(value, "certificate", ("format", "problem", "claim", "proof"), ("upper", "source"))
-    _need(value[0] == ("format", FORMAT), "certificate", f'"format": "{FORMAT}" must come first')
-    problem = _Problem(fields["problem"])
-    claim = _fields(fields["claim"], "claim", ("relation", "orbit"), ("fraction", "factor"))
+def _read_claim(value: Any) -> tuple[str, Fraction, str]:
+    """Relation, number and orbit of a claim."""
+    claim = _fields(value, "claim", ("relation", "orbit"), ("fraction", "factor"))
     kind = {"weak": "fraction", "most": "factor"}.get(_expect(claim["relation"], str, "claim.relation"), "")
     _need(kind in claim and len(claim) == 3, "claim", "weak with a fraction or most with a factor is expected")
-    number = _rational(claim[kind], f"claim.{kind}")
     _need(claim["orbit"] in ("all", "labels"), "claim.orbit", '"all" or "labels" is expected')
-    upper = _read_upper(problem, fields["upper"]) if "upper" in fields else None
-    remarks = ""
-    if "source" in fields:
-        source = _fields(fields["source"], "source", ("name", "sha256"))
-        name, digest = (_expect(source[key], str, f"source.{key}") for key in ("name", "sha256"))
-        _need(re.fullmatch("[0-9a-f]{64}", digest) is not None, "source.sha256", "64 lowercase hex digits expected")
-        remarks = f"; source {_shown(name)}, sha256 {digest}"
+    return claim["relation"], _rational(claim[kind], f"claim.{kind}"), claim["orbit"]
+
+
+def _read_source(fields: dict[str, Any]) -> str:
+    """The source in words, for the end of a verdict."""
+    if "source" not in fields:
+        return ""
+    source = _fields(fields["source"], "source", ("name", "sha256"))
+    name, digest = (_expect(source[key], str, f"source.{key}") for key in ("name", "sha256"))
+    _need(re.fullmatch("[0-9a-f]{64}", digest) is not None, "source.sha256", "64 lowercase hex digits expected")
+    return f"; source {_shown(name)}, sha256 {digest}"
+
+
+def _hold_claim(claim: tuple[str, Fraction, str], weak: Fraction, most: Fraction | None, group: str) -> str:
+    """The bound in words, when the claim is exactly what the rule yields."""
+    proved = ("weak", weak, group) if most is None else ("most", most, group)
+    _hold(claim == proved, "claim", f"the rule yields exactly {proved[0]} {proved[1]} of orbit {group}")
+    return f"weak {weak}" if most is None else f"weak {weak} (most {most})"
+
+
+def _verdict(value: Any, folder: str | None) -> Verdict:
+    """Everything is read before anything is checked: a malformed certificate is never merely rejected."""
+    asked = type(value) is tuple and any(name == "question" for name, _ in value)
+    subject, further = ("question", ("source",)) if asked else ("problem", ("upper", "source"))
+    fields = _fields(value, "certificate", ("format", subject, "claim", "proof"), further)
+    _need(value[0] == ("format", FORMAT), "certificate", f'"format": "{FORMAT}" must come first')
+    claim, remarks = _read_claim(fields["claim"]), _read_source(fields)
     pairs = _expect(fields["proof"], tuple, "proof")
     rule = pairs[0][1] if pairs and pairs[0][0] == "rule" else None
+    if asked:
+        _need(rule == "dynamics", "proof.rule", "comes first and is dynamics for a question about an environment")
+        question, (weak, most, words) = _dynamics(fields, pairs, folder)
+        bound = _hold_claim(claim, weak, most, "all")
+        when = "average reward" if question.average else "every discount"
+        message = f"VERIFIED {bound} for every reward, {when}: {_shown(question.env.name)}, rule dynamics, {words}"
+        return Verdict("verified", f"{message}, d = {len(question.env.index)}{remarks}", weak, most)
+    problem = _Problem(fields["problem"])
+    upper = _read_upper(problem, fields["upper"]) if "upper" in fields else None
     _need(type(rule) is str and rule in RULES, "proof.rule", f"comes first and is one of {', '.join(RULES)}")
     check, required, optional = RULES[str(rule)]
     proof = _fields(pairs, "proof", ("rule", *required), ("dropped", "mixtures", *optional))
@@ -625,36 +990,38 @@ def _verdict(value: Any) -> Verdict:
 
     weak, most, words = check(problem, proof)
     problem.B = B
-    proved = ("weak", weak, problem.group) if most is None else ("most", most, problem.group)
-    yields = f"the rule yields exactly {proved[0]} {proved[1]} of orbit {problem.group}"
-    _hold((claim["relation"], number, claim["orbit"]) == proved, "claim", yields)
+    bound = _hold_claim(claim, weak, most, problem.group)
     recounted = None if upper is None else _check_upper(problem, upper, weak, most)
     tight: Literal[True] | None = True if upper and recounted and sum(upper[1][:2]) == weak * sum(upper[1]) else None
     if upper is not None:
         how = "worst reward re-counted" if tight else "reward re-counted" if recounted else "NOT re-counted"
         remarks = f"; {'tight' if tight else 'upper'}: {how}, {upper[2]}{remarks}"
-    bound = f"weak {weak}" if most is None else f"weak {weak} (most {most})"
     whom = "every reward" if problem.group == "all" else "every reward, permuted within labels"
     sizes = f"d = {len(problem.index)}, |A| = {len(problem.A)}, |B| = {len(problem.B)}"
     message = f"VERIFIED {bound} for {whom}: {_shown(problem.name)}, rule {rule}, {words}, {sizes}{remarks}"
     return Verdict("verified", message, weak, most, tight, recounted)
 
 
-def check_text(text: str) -> Verdict:
-    """The verdict on a certificate given as text."""
+def _parsed(text: str) -> Any:
+    """The JSON value.  Objects become tuples of pairs, which still show repeated keys; other numbers become floats,
+    which are accepted nowhere."""
+    index = lambda digits: int(digits) if digits.isdigit() and len(digits) < 19 else math.nan  # noqa: E731
+    value = json.loads(text, object_pairs_hook=tuple, parse_int=index)
+    if re.search(r"\\u[dD][89a-fA-F]", text):
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    return value
+
+
+def check_text(text: str, folder: str | None = None) -> Verdict:
+    """The verdict on a certificate given as text; `folder` is where an environment that it names by file is."""
     collecting = gc.isenabled()
     gc.disable()  # nothing here makes reference cycles, and the collector would walk all entries many times
     try:
-        # objects become tuples of pairs, which still show repeated keys; other numbers floats, accepted nowhere
-        index = lambda digits: int(digits) if digits.isdigit() and len(digits) < 19 else math.nan  # noqa: E731
-        value = json.loads(text, object_pairs_hook=tuple, parse_int=index)
-        if re.search(r"\\u[dD][89a-fA-F]", text):
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
-        return _verdict(value)
+        return _verdict(_parsed(text), folder)
     except json.JSONDecodeError as fault:
         return Verdict("malformed", f"MALFORMED line {fault.lineno} column {fault.colno}: not JSON: {fault.msg}")
-    except (RecursionError, UnicodeEncodeError):
-        return Verdict("malformed", "MALFORMED certificate: nested too deeply, or half of a surrogate pair")
+    except (RecursionError, UnicodeError):
+        return Verdict("malformed", "MALFORMED certificate: nested too deeply, not UTF-8, or half of a surrogate pair")
     except _Refusal as refusal:
         status, place, reason = refusal.args
         return Verdict(status, f"{status.upper()} {place}: {reason}")
@@ -663,17 +1030,27 @@ def check_text(text: str) -> Verdict:
             gc.enable()
 
 
-def check_file(path: str | os.PathLike[str]) -> Verdict:
-    """The verdict on the certificate in this file; a file that cannot be read is malformed."""
+def _read_bytes(path: str | os.PathLike[str], where: str) -> bytes:
+    """The bytes of a regular file that is not too large."""
     try:
         status = os.stat(path)
         if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
             raise OSError(f"not a regular file of at most {MAX_BYTES} bytes")
         with open(path, "rb") as stream:
-            text = stream.read(status.st_size + 1).decode("utf-8")
-    except (OSError, ValueError) as fault:  # ValueError: not UTF-8, or a path with a NUL character
+            return stream.read(status.st_size + 1)
+    except (OSError, ValueError) as fault:  # ValueError: a path with a NUL character
+        raise _Refusal("malformed", where, f"cannot be read: {_shown(str(fault), 100)}") from None
+
+
+def check_file(path: str | os.PathLike[str]) -> Verdict:
+    """The verdict on the certificate in this file; a file that cannot be read is malformed."""
+    try:
+        text = _read_bytes(path, "file").decode("utf-8")
+    except _Refusal as refusal:
+        return Verdict("malformed", f"MALFORMED {refusal.args[1]}: {refusal.args[2]}")
+    except ValueError as fault:
         return Verdict("malformed", f"MALFORMED file: cannot be read: {_shown(str(fault), 100)}")
-    return check_text(text)
+    return check_text(text, os.path.dirname(os.path.abspath(path)))
 
 
 def main(argv: Sequence[str]) -> int:

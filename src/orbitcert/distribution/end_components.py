@@ -8,7 +8,7 @@ leave their strongly connected component, until none does.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import igraph
+import networkx
 
 from orbitcert.environment.mdp import Row
 
@@ -34,8 +34,8 @@ def maximal_end_components(rows: Rows) -> EndComponents:
 
     >>> from fractions import Fraction
     >>> one, half = Fraction(1), Fraction(1, 2)
-    >>> found = maximal_end_components({0: [("go", ((1, one),))], 1: [("back", ((0, one),)), ("risk", ((0, half), (2, half)))],
-    ...                                 2: []})
+    >>> found = maximal_end_components({0: [("go", ((1, one),))], 2: [],
+    ...                                 1: [("back", ((0, one),)), ("risk", ((0, half), (2, half)))]})
     >>> found.components
     (((0, ('go',)), (1, ('back',))),)
     """
@@ -60,11 +60,14 @@ def maximal_end_components(rows: Rows) -> EndComponents:
 
 def _ranks(rows: Rows) -> dict[int, int]:
     """A number per strongly connected component that never rises along a row between states that have rows."""
-    live = [s for s, acts in rows.items() if acts]
-    place = {s: k for k, s in enumerate(live)}
-    edges = [(place[s], place[t]) for s in live for _, row in rows[s] for t, _ in row if t in place]
-    membership = igraph.Graph(len(live), edges, directed=True).connected_components(mode="strong").membership
-    between = {(membership[a], membership[b]) for a, b in edges if membership[a] != membership[b]}
-    order = igraph.Graph(max(membership, default=-1) + 1, sorted(between), directed=True).topological_sorting()
-    height = {component: len(order) - k for k, component in enumerate(order)}
-    return {s: height[membership[place[s]]] if s in place else 0 for s in rows}
+    graph = networkx.DiGraph()
+    graph.add_nodes_from(s for s, acts in rows.items() if acts)
+    graph.add_edges_from((s, t) for s in list(graph) for _, row in rows[s] for t, _ in row if rows[t])
+    component: dict[int, int] = {}
+    for k, members in enumerate(networkx.strongly_connected_components(graph)):
+        component.update(dict.fromkeys(members, k))
+    between = networkx.DiGraph()
+    between.add_nodes_from(component.values())
+    between.add_edges_from((component[s], component[t]) for s, t in graph.edges if component[s] != component[t])
+    height = {k: rank for rank, k in enumerate(networkx.topological_sort(between.reverse(copy=False)))}
+    return {s: height[component[s]] if s in component else 0 for s in rows}

@@ -60,6 +60,8 @@ def coq_file(path: str | Path, origin: Origin | None = None) -> CoqFile:
     if verdict.status == "malformed":
         raise BadInput(str(path), verdict.message.removeprefix("MALFORMED "))
     certificate: Any = json_from_text(data.decode("utf-8"), str(path))
+    if "problem" not in certificate:
+        raise BadInput(str(path), "rule dynamics is not part of the Coq checker: export a certificate of option sets")
     digest = hashlib.sha256(data).hexdigest()
     lines = [*_head(certificate, Path(path).name, digest, verdict), *definition_lines(certificate)]
     accepted = verdict.status == "verified"

@@ -80,8 +80,8 @@ def find_ends(question: DynamicsQuestion, budget: Budget, stage: Callable[[str],
     if _strength(mixed) > _strength(best):
         alone = len(shapes) == len(usable) == 1 and not single
         proved = alone and usable[0].complete and routes.exhausted
-        return _answer(mixed, proved, "every copy of the only component was tried" if proved else "nothing better found")
-    return _answer(best, False, "nothing better was found")
+        return _answer(mixed, proved, "every copy of the only component was tried")
+    return _answer(best, False, "")
 
 
 def _answer(evidence: Ends | None, maximal: bool, reason: str) -> FoundEnds:
@@ -231,8 +231,11 @@ class _ComponentSearch:
         matcher = Matcher(self._base(base, root), lambda y: inner.get(y, ()), {}, self._budget)
         for y in inner:
             for copy in matcher.copies(((y, ONE),), IMAGES if len(base) <= ALL_IMAGES else 1):
-                listed = zip(copy.images, copy.actions, strict=True)
-                if all({row for a, row in inner[s] if a in acts}.issuperset(r for _, r in inner[s]) for s, acts in listed):
+                matched = dict(zip(copy.images, copy.actions, strict=True))
+                if all(
+                    {row for action, row in inner[s] if action in names}.issuperset(row for _, row in inner[s])
+                    for s, names in matched.items()
+                ):
                     return copy
         return None
 

@@ -74,7 +74,7 @@ def find_paths(question: DynamicsQuestion, budget: Budget, stage: Callable[[str]
     routes, copies = _routes(question, winning, base, copies)
     if not copies:
         return FoundPaths(None, complete and matcher.complete, "no other first action leads to a copy of what loses")
-    maximal = complete and (exact and matcher.complete or len(copies) == len(entries))
+    maximal = complete and ((exact and matcher.complete) or len(copies) == len(entries))
     reason = "every other first action was matched" if maximal else "nothing larger was found"
     return FoundPaths(Paths(states, others, tuple(copies), routes), maximal, reason)
 

@@ -77,11 +77,12 @@ class Matcher:
         if known is None:
             self._budget.spend()
             offered = [row for _, row in self._rows_at(y)]
+
+            def admits(t: int, u: int) -> bool:
+                return self.could_host(t, u, depth - 1)
+
             known = self._known[key] = all(
-                any(
-                    len(row) == len(image) and bool(_bijection(row, image, lambda t, u: self.could_host(t, u, depth - 1)))
-                    for image in offered
-                )
+                any(len(row) == len(image) and bool(_bijection(row, image, admits)) for image in offered)
                 for _, row in self._base.rows[x]
             )
         return known
@@ -196,7 +197,7 @@ class Matcher:
         return True
 
     def _search(self, candidates: _Candidates, limit: int, found: dict[tuple[int, ...], Copy]) -> None:
-        """Branch over the images of an undecided state, depth first; when one copy is wanted and greed fails, ask z3."""
+        """Branch over the images of an undecided state, depth first; after too many branches without a copy ask z3."""
         pending = [iter([candidates])]
         steps = 0
         while pending:

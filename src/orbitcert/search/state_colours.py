@@ -17,7 +17,8 @@ def state_colours(rows: Rows, rounds: int = MAX_ROUNDS) -> Mapping[int, int]:
     """A colour for each of these states, a closed set; stable colours unless `rounds` end first.
 
     >>> one = Fraction(1)
-    >>> colours = state_colours({0: [("a", ((2, one),))], 1: [("b", ((2, one),))], 2: [("c", ((2, one),)), ("d", ((0, one),))]})
+    >>> colours = state_colours({0: [("a", ((2, one),))], 1: [("b", ((2, one),))],
+    ...                          2: [("c", ((2, one),)), ("d", ((0, one),))]})
     >>> colours[0] == colours[1], colours[0] == colours[2]
     (True, False)
     """
