@@ -1,21 +1,14 @@
 """From an environment and two descriptions in words to the two option sets of a problem.
 
-A description (`lose`, `win`) is one of
-
-    x,y  or  states:x,y   the one-hots of these states; each must be a recurrent distribution
-    ends-in:x,y           every recurrent distribution supported inside these states
-    action:a              the distributions of the policies with pi(start) = a
-
-State names may be patterns (`H*`); an exact name wins over its reading as a pattern; a comma inside a name is
-written `\\,`.  Without `win`, B is every other distribution.
+How sets are described in words is told in `distribution/description`.  Without `win`, B is every other distribution.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from fractions import Fraction
 from typing import Literal
 
+from orbitcert.distribution.description import Description, after_action, read_description, start_state
 from orbitcert.distribution.dominance import dominance
 from orbitcert.distribution.one_cycles import one_cycles
 from orbitcert.distribution.reachability import end_states
@@ -37,8 +30,6 @@ PURE = (
     "the environment is stochastic: only pure outcomes are compared (mixtures of losing ends lie in conv(A) "
     "and change nothing)"
 )
-
-KINDS = ("states", "ends-in", "action")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +54,9 @@ class Selection:
     distributions: tuple[MarkedDistribution, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Description:
-    """A parsed `lose` or `win`: its kind, and the states (indices) or the action it names."""
-
-    option: str
-    kind: str
-    states: tuple[int, ...] = ()
-    action: str = ""
-
-
 def select(
     mdp: Mdp,
-    start: str,
+    start: str | None,
     after: str | None = None,
     *,
     lose: str,
@@ -87,6 +68,7 @@ def select(
 ) -> Selection:
     """The problem "does B = `win` beat A = `lose`?" as seen from `start`.
 
+    start          a state, or None for the initial state of the environment
     after          only policies that take this action at `start`
     one_cycles     B is the winning 1-cycles only and nothing is enumerated (Law 6; RDSP D.12); average
                    reward, and descriptions by states only
@@ -101,11 +83,11 @@ def select(
     >>> found.problem.states, len(found.problem.A), len(found.problem.B)
     (('x', 'y'), 1, 1)
     """
-    origin = _state(mdp, start, "--from")
+    origin = start_state(mdp, start)
     if after is not None:
-        mdp = _after(mdp, origin, after, "--after")
-    losing = _description(mdp, origin, lose, "--lose")
-    winning = None if win is None else _description(mdp, origin, win, "--win")
+        mdp = after_action(mdp, origin, after, "--after")
+    losing = read_description(mdp, origin, lose, "--lose")
+    winning = None if win is None else read_description(mdp, origin, win, "--win")
     described = [d for d in (losing, winning) if d is not None]
     if criterion != "average":
         if not isinstance(criterion, Fraction) or not 0 < criterion < 1:
@@ -145,7 +127,7 @@ def _problem(mdp: Mdp, A: OptionSet, B: OptionSet, only_supports: bool, name: st
 
 
 def _by_enumeration(
-    mdp: Mdp, origin: int, losing: _Description, winning: _Description | None, criterion: Criterion
+    mdp: Mdp, origin: int, losing: Description, winning: Description | None, criterion: Criterion
 ) -> tuple[OptionSet, OptionSet, list[str], tuple[MarkedDistribution, ...]]:
     remarks: list[str] = []
     verdicts: dict[Option, bool] = {}
@@ -190,12 +172,12 @@ def _by_enumeration(
 def _described(
     mdp: Mdp,
     origin: int,
-    description: _Description,
+    description: Description,
     complete: OptionSet,
     distributions: Callable[[Mdp], OptionSet],
 ) -> OptionSet:
     if description.kind == "action":
-        return distributions(_after(mdp, origin, description.action, description.option))
+        return distributions(after_action(mdp, origin, description.action, description.option))
     if description.kind == "ends-in":
         inside = set(description.states)
         return tuple(x for x in complete if inside.issuperset(x.support))
@@ -209,7 +191,7 @@ def _described(
 
 
 def _by_one_cycles(
-    mdp: Mdp, origin: int, losing: _Description, winning: _Description | None
+    mdp: Mdp, origin: int, losing: Description, winning: Description | None
 ) -> tuple[OptionSet, OptionSet, list[str]]:
     """A and B as one-hots of 1-cycles; A may be larger than described, B smaller, which Law 6 allows."""
     cycles = one_cycles(mdp, origin)
@@ -235,66 +217,3 @@ def _by_one_cycles(
     won = sorted(wanted.difference(lost))
     A = option_set(Option.one_hot(s) for s in lost)
     return A, option_set(Option.one_hot(s) for s in won), remarks
-
-
-def _state(mdp: Mdp, name: str, option: str) -> int:
-    try:
-        return mdp.index(name)
-    except KeyError:
-        raise BadInput(option, f"{mdp.name!r} has no state {name!r}") from None
-
-
-def _after(mdp: Mdp, origin: int, action: str, option: str) -> Mdp:
-    try:
-        return mdp.restricted(origin, action)
-    except KeyError:
-        known = ", ".join(mdp.actions[origin][:20])
-        reason = f"state {mdp.states[origin]!r} has no action {action!r} (it has: {known})"
-        raise BadInput(option, reason) from None
-
-
-def _description(mdp: Mdp, origin: int, text: str, option: str) -> _Description:
-    kind, colon, rest = text.partition(":")
-    if not colon or kind not in KINDS:
-        kind, rest = "states", text
-    if kind == "action":
-        _after(mdp, origin, rest, option)
-        return _Description(option, kind, action=rest)
-    return _Description(option, kind, _matching_states(mdp, rest, option))
-
-
-def _matching_states(mdp: Mdp, text: str, option: str) -> tuple[int, ...]:
-    index = {state: s for s, state in enumerate(mdp.states)}
-    found: set[int] = set()
-    for pattern in _names(text):
-        if pattern in index:
-            found.add(index[pattern])
-            continue
-        matches = [s for state, s in index.items() if fnmatchcase(state, pattern)]
-        if not matches:
-            raise BadInput(option, f"no state of {mdp.name!r} is called or matches {pattern!r}")
-        found.update(matches)
-    return tuple(sorted(found))
-
-
-def _names(text: str) -> list[str]:
-    r"""The names in a comma-separated list; a backslash takes the next comma or backslash literally.
-
-    >>> _names(r"a,b\,c")
-    ['a', 'b,c']
-    """
-    names = [""]
-    escaped = False
-    for c in text:
-        if escaped:
-            names[-1] += c if c in ",\\" else "\\" + c
-            escaped = False
-        elif c == "\\":
-            escaped = True
-        elif c == ",":
-            names.append("")
-        else:
-            names[-1] += c
-    if escaped:
-        names[-1] += "\\"
-    return names

@@ -1,0 +1,119 @@
+"""Sets of options described in words, as `--lose` and `--win` take them.
+
+    x,y  or  states:x,y   the one-hots of these states; each must be a recurrent distribution
+    ends-in:x,y           every recurrent distribution supported inside these states
+    label:NAME            the same for the states with this label
+    action:a              the distributions of the policies with pi(start) = a
+
+State names may be patterns (`H*`); an exact name wins over its reading as a pattern; a comma inside a name is
+written `\\,`.
+"""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from orbitcert.environment.mdp import Mdp
+from orbitcert.exact.bad_input import BadInput, one_line
+
+KINDS = ("states", "ends-in", "label", "action")
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A parsed description: the option it was given with, its kind, and the states (indices) or the action it names.
+
+    kind  "states", "ends-in" (also for labels) or "action"
+    """
+
+    option: str
+    kind: str
+    states: tuple[int, ...] = ()
+    action: str = ""
+
+
+def start_state(mdp: Mdp, name: str | None) -> int:
+    """The state of this name; without a name the initial state, where the environment says which it is."""
+    if name is None:
+        if mdp.initial is None:
+            raise BadInput("--from", f"{mdp.name!r} does not say where it begins: name a state")
+        return mdp.initial
+    try:
+        return mdp.index(name)
+    except KeyError:
+        raise BadInput("--from", f"{mdp.name!r} has no state {name!r}") from None
+
+
+def after_action(mdp: Mdp, origin: int, action: str, option: str) -> Mdp:
+    """The environment in which `origin` has only this action; BadInput at `option` when it has none of this name."""
+    try:
+        return mdp.restricted(origin, action)
+    except KeyError:
+        known = ", ".join(mdp.actions[origin][:20])
+        reason = f"state {mdp.states[origin]!r} has no action {action!r} (it has: {known})"
+        raise BadInput(option, reason) from None
+
+
+def read_description(mdp: Mdp, origin: int, text: str, option: str) -> Description:
+    """The description written in this text; BadInput at `option` when it names nothing of this environment.
+
+    >>> m = Mdp.of("m", {"s": {"l": {"x": 1}}, "x": {"stay": {"x": 1}}})
+    >>> read_description(m, 0, "ends-in:x", "--lose").states
+    (1,)
+    """
+    kind, colon, rest = text.partition(":")
+    if not colon or kind not in KINDS:
+        kind, rest = "states", text
+    if kind == "action":
+        after_action(mdp, origin, rest, option)
+        return Description(option, kind, action=rest)
+    if kind == "label":
+        return Description(option, "ends-in", _labelled(mdp, rest, option))
+    return Description(option, kind, _matching_states(mdp, rest, option))
+
+
+def _labelled(mdp: Mdp, label: str, option: str) -> tuple[int, ...]:
+    try:
+        members = mdp.labelled(label)
+    except KeyError:
+        known = ", ".join(name for name, _ in mdp.labels[:20]) or "none"
+        raise BadInput(option, f"{mdp.name!r} has no label {one_line(repr(label), 60)} (it has: {known})") from None
+    if not members:
+        raise BadInput(option, f"no state of {mdp.name!r} has the label {one_line(repr(label), 60)}")
+    return members
+
+
+def _matching_states(mdp: Mdp, text: str, option: str) -> tuple[int, ...]:
+    index = {state: s for s, state in enumerate(mdp.states)}
+    found: set[int] = set()
+    for pattern in _names(text):
+        if pattern in index:
+            found.add(index[pattern])
+            continue
+        matches = [s for state, s in index.items() if fnmatchcase(state, pattern)]
+        if not matches:
+            raise BadInput(option, f"no state of {mdp.name!r} is called or matches {pattern!r}")
+        found.update(matches)
+    return tuple(sorted(found))
+
+
+def _names(text: str) -> list[str]:
+    r"""The names in a comma-separated list; a backslash takes the next comma or backslash literally.
+
+    >>> _names(r"a,b\,c")
+    ['a', 'b,c']
+    """
+    names = [""]
+    escaped = False
+    for c in text:
+        if escaped:
+            names[-1] += c if c in ",\\" else "\\" + c
+            escaped = False
+        elif c == "\\":
+            escaped = True
+        elif c == ",":
+            names.append("")
+        else:
+            names[-1] += c
+    if escaped:
+        names[-1] += "\\"
+    return names
