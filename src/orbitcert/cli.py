@@ -4,7 +4,6 @@ Exit status: 0 done; 2 usage; 3 nothing could be proved; 4 bad input (one line o
 5 a certificate was rejected; 130 interrupted.  With `--json` exactly one JSON object goes to standard output.
 """
 
-import hashlib
 import os
 import sys
 from pathlib import Path
@@ -14,10 +13,11 @@ import typer
 
 from orbitcert import checker
 from orbitcert.commands.atlas import atlas
+from orbitcert.commands.certify import certify
 from orbitcert.commands.export import export
 from orbitcert.commands.hunt import hunt, merge, recheck
 from orbitcert.commands.orbit import orbit
-from orbitcert.commands.shared import print_json, print_lines, progress, read_question
+from orbitcert.commands.shared import FORMAT_HELP, parse_criterion, print_json, print_lines, progress
 from orbitcert.commands.table import table
 from orbitcert.commands.tight import tight
 from orbitcert.exact.bad_input import BadInput, one_line
@@ -108,10 +108,14 @@ def environment(
 
 @app.command()
 def options(
-    mdp: Annotated[str, typer.Argument(help="gymnasium:ID,option=value, a gallery name, or an orbitcert/mdp/1 file")],
-    start: Annotated[str, typer.Option("--from", help="the state the agent is in")],
-    lose: Annotated[str, typer.Option("--lose", help="A: x,y | states:x,y | ends-in:x,y | action:a; patterns like H*")],
+    mdp: Annotated[str, typer.Argument(help="a file, a gallery name, or KIND:SPEC such as gymnasium:ID,option=value")],
+    lose: Annotated[
+        str, typer.Option("--lose", help="A: x,y | states:x,y | ends-in:x,y | label:NAME | action:a; patterns like H*")
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="write the problem here")],
+    start: Annotated[
+        str | None, typer.Option("--from", help="the state the agent is in; default: where the environment begins")
+    ] = None,
     win: Annotated[str | None, typer.Option("--win", help="B, in the same words; default: everything else")] = None,
     after: Annotated[str | None, typer.Option("--after", help="only policies that take this action first")] = None,
     criterion: Annotated[str, typer.Option("--criterion", help="average or discount=p/q")] = "average",
@@ -124,6 +128,7 @@ def options(
     listing: Annotated[
         bool, typer.Option("--list", help="print every enumerated distribution; * marks the non-dominated ones")
     ] = False,
+    form: Annotated[str | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     rationalise: Rationalise = "refuse",
     as_json: Json = False,
 ) -> None:
@@ -135,14 +140,14 @@ def options(
     from orbitcert.exact.strict_json import write_json_atomically
 
     with progress("reading and enumerating"):
-        source = open_environment(mdp, parse_rule(rationalise))
+        source = open_environment(mdp, parse_rule(rationalise), form)
         chosen = select(
             source,
             start,
             after,
             lose=lose,
             win=win,
-            criterion=_criterion(criterion),
+            criterion=_one_discount(criterion),
             one_cycles=one_cycles,
             only_supports=only_supports,
         )
@@ -174,48 +179,6 @@ def options(
 
 
 @app.command()
-def certify(
-    problem: Annotated[str, typer.Argument(help="a gallery name or an orbitcert/problem/1 file")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="write the certificate here")] = None,
-    rule: Annotated[str, typer.Option("--rule", help="auto, clique, blocks, orbits or packing")] = "auto",
-    environment: Annotated[
-        Path | None, typer.Option("--environment", help="record this environment file's SHA-256 in the certificate")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Find the strongest bound that holds for every reward, and issue its certificate."""
-    from orbitcert.certificate import Source
-    from orbitcert.certification import RULES
-    from orbitcert.certification import certify as search
-    from orbitcert.present.certification_json import certification_json
-    from orbitcert.present.words import certification_lines
-
-    if rule != "auto" and rule not in RULES:
-        raise typer.BadParameter(f"{rule!r} is none of auto, {', '.join(RULES)}", param_hint="--rule")
-    source = None if environment is None else Source(environment.name, _digest(environment))
-    with progress("reading") as stage:
-        question = read_question(problem)
-        result = search(question, rule, stage)
-        certificate = result.certificate(source)
-        written = None
-        if certificate is not None and output is not None:
-            stage("writing the certificate")
-            certificate.write(output)
-            written = str(output)
-    if as_json:
-        print_json(certification_json(result, written))
-    else:
-        print_lines(certification_lines(result))
-        print()
-        if written:
-            print(f"certificate written to {written}; check it with: orbitcert check {written}")
-        elif certificate is not None:
-            print("no certificate was written; ask for one with -o FILE")
-    if certificate is None:
-        raise typer.Exit(3)
-
-
-@app.command()
 def check(
     certificates: Annotated[list[str], typer.Argument(help="certificate files")],
     as_json: Json = False,
@@ -229,6 +192,15 @@ def check(
     raise typer.Exit(4 if "malformed" in statuses else 5 if "rejected" in statuses else 0)
 
 
+def _one_discount(text: str) -> Any:
+    """Enumerated distributions are those of one discount."""
+    criterion = parse_criterion(text)
+    if criterion == "discount=all":
+        raise typer.BadParameter("average or discount=p/q; every discount is for certify", param_hint="--criterion")
+    return criterion
+
+
+app.command()(certify)
 app.command()(orbit)
 app.command()(tight)
 app.command()(table)
@@ -275,23 +247,3 @@ def _status() -> int:
 
 def _complain(reason: str) -> None:
     print(f"orbitcert: {one_line(reason, 500)}", file=sys.stderr)
-
-
-def _criterion(text: str) -> Any:
-    """`average`, or the rational after `discount=`."""
-    from orbitcert.exact.rational import parse_rational
-
-    if text == "average":
-        return "average"
-    kind, _, value = text.partition("=")
-    if kind != "discount":
-        raise typer.BadParameter("average or discount=p/q", param_hint="--criterion")
-    try:
-        return parse_rational(value)
-    except ValueError as fault:
-        raise BadInput("--criterion", str(fault)) from None
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,6 +10,26 @@ from typing import Any
 from orbitcert.exact.bad_input import BadInput
 
 
+FORMAT_HELP = "the format of a file whose ending does not tell it; `orbitcert formats` lists them"
+
+
+def parse_criterion(text: str) -> Any:
+    """`average`, `discount=all`, or the rational after `discount=`."""
+    import typer
+
+    from orbitcert.exact.rational import parse_rational
+
+    if text in ("average", "discount=all"):
+        return text
+    kind, _, value = text.partition("=")
+    if kind != "discount":
+        raise typer.BadParameter("average, discount=all or discount=p/q", param_hint="--criterion")
+    try:
+        return parse_rational(value)
+    except ValueError as fault:
+        raise BadInput("--criterion", str(fault)) from None
+
+
 def read_question(name: str) -> Any:
     """A gallery problem by name, or the problem in a file."""
     from orbitcert.distribution.gallery_problems import gallery_problem

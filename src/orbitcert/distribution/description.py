@@ -3,7 +3,7 @@
     x,y  or  states:x,y   the one-hots of these states; each must be a recurrent distribution
     ends-in:x,y           every recurrent distribution supported inside these states
     label:NAME            the same for the states with this label
-    action:a              the distributions of the policies with pi(start) = a
+    action:a,b            the distributions of the policies with pi(start) = a or b
 
 State names may be patterns (`H*`); an exact name wins over its reading as a pattern; a comma inside a name is
 written `\\,`.
@@ -20,7 +20,7 @@ KINDS = ("states", "ends-in", "label", "action")
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A parsed description: the option it was given with, its kind, and the states (indices) or the action it names.
+    """A parsed description: the option it was given with, its kind, and the states (indices) or actions it names.
 
     kind  "states", "ends-in" (also for labels) or "action"
     """
@@ -28,7 +28,7 @@ class Description:
     option: str
     kind: str
     states: tuple[int, ...] = ()
-    action: str = ""
+    actions: tuple[str, ...] = ()
 
 
 def start_state(mdp: Mdp, name: str | None) -> int:
@@ -64,8 +64,10 @@ def read_description(mdp: Mdp, origin: int, text: str, option: str) -> Descripti
     if not colon or kind not in KINDS:
         kind, rest = "states", text
     if kind == "action":
-        after_action(mdp, origin, rest, option)
-        return Description(option, kind, action=rest)
+        actions = tuple(dict.fromkeys([rest] if rest in mdp.actions[origin] else split_names(rest)))
+        for action in actions:
+            after_action(mdp, origin, action, option)
+        return Description(option, kind, actions=actions)
     if kind == "label":
         return Description(option, "ends-in", _labelled(mdp, rest, option))
     return Description(option, kind, _matching_states(mdp, rest, option))
@@ -85,7 +87,7 @@ def _labelled(mdp: Mdp, label: str, option: str) -> tuple[int, ...]:
 def _matching_states(mdp: Mdp, text: str, option: str) -> tuple[int, ...]:
     index = {state: s for s, state in enumerate(mdp.states)}
     found: set[int] = set()
-    for pattern in _names(text):
+    for pattern in split_names(text):
         if pattern in index:
             found.add(index[pattern])
             continue
@@ -96,10 +98,10 @@ def _matching_states(mdp: Mdp, text: str, option: str) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def _names(text: str) -> list[str]:
+def split_names(text: str) -> list[str]:
     r"""The names in a comma-separated list; a backslash takes the next comma or backslash literally.
 
-    >>> _names(r"a,b\,c")
+    >>> split_names(r"a,b\,c")
     ['a', 'b,c']
     """
     names = [""]

@@ -177,7 +177,9 @@ def _described(
     distributions: Callable[[Mdp], OptionSet],
 ) -> OptionSet:
     if description.kind == "action":
-        return distributions(after_action(mdp, origin, description.action, description.option))
+        return option_set(
+            x for action in description.actions for x in distributions(after_action(mdp, origin, action, "--lose"))
+        )
     if description.kind == "ends-in":
         inside = set(description.states)
         return tuple(x for x in complete if inside.issuperset(x.support))

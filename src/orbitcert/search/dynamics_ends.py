@@ -23,9 +23,6 @@ ALL_IMAGES = 12
 IMAGES = 200
 """At most so many for each root."""
 
-DEEP_LOOK = 12
-"""Steps that the image of a root must be able to follow."""
-
 ONE = Fraction(1)
 
 
@@ -253,13 +250,15 @@ class _ComponentSearch:
         complete = True
         hosts = sorted(winning.states() - self._blocked, key=lambda y: (colours[y] != colours[root], y))
         try:
-            for k, y in enumerate(hosts):
+            for y in hosts:
+                if colours[y] != colours[root] and matcher.relaxed_steps_left() <= 0:
+                    complete = False
+                    break
                 if limit == 1 and y in taken:
                     complete = False
                     continue
-                if k % 1_000 == 0:
-                    self._stage(f"matching a component of {len(base)} states: {len(found)} copies")
-                if not all(matcher.could_host(root, y, depth) for depth in range(2, DEEP_LOOK + 1, 5)):
+                self._stage(f"matching a component of {len(base)} states: {len(found)} copies")
+                if not matcher.could_host(root, y):
                     continue
                 for copy in matcher.copies(((y, ONE),), limit):
                     key = tuple(sorted(copy.images))

@@ -7,8 +7,9 @@ changes.  What is left is usually one image for each state; the rest is chosen g
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from orbitcert.distribution.end_components import Rows
 from orbitcert.environment.mdp import Row
@@ -19,8 +20,14 @@ from orbitcert.solver import find_injection
 LOOK_AHEAD = 4
 """Steps that a state must be able to follow before it becomes a candidate."""
 
+STEPS_PER_ROOT, RELAXED_STEPS = 100_000, 1_000_000
+"""Candidate pairs looked at for one way into a copy, and for all, when states of equal colour do not settle it."""
+
 Pair = tuple[int, int]
 """(base state, candidate for its image)."""
+
+Coded = tuple[tuple[int, int], ...]
+"""A row with numbers in place of probabilities."""
 
 _ENTRY = -1
 """A state before the roots, with the one row that enters the base."""
@@ -46,6 +53,10 @@ class _Candidates:
         return _Candidates(defaultdict(set, {x: set(ys) for x, ys in self.images.items()}), self.users)
 
 
+class _RootSpent(Exception):
+    """The steps for one root are used up."""
+
+
 class Matcher:
     """Finds copies of one base.
 
@@ -65,6 +76,12 @@ class Matcher:
         self._colours = colours
         self._budget = budget
         self._known: dict[tuple[int, int, int], bool] = {}
+        self._codes: dict[Fraction, int] = {}
+        self._asked: dict[int, tuple[Coded, ...]] = {}
+        self._held: dict[int, tuple[Coded, ...]] = {}
+        self._entered: Row = ()
+        self._left: int | None = None
+        self._relaxed = RELAXED_STEPS
         self.complete = True
 
     def could_host(self, x: int, y: int, depth: int = LOOK_AHEAD) -> bool:
@@ -75,45 +92,71 @@ class Matcher:
         key = x, y, depth
         known = self._known.get(key)
         if known is None:
-            self._budget.spend()
-            offered = [row for _, row in self._rows_at(y)]
+            self._spend()
+            asked, offered = self._listed(x), self._offered(y)
 
             def admits(t: int, u: int) -> bool:
-                return self.could_host(t, u, depth - 1)
+                return (t == x) == (u == y) and self.could_host(t, u, depth - 1)
 
-            known = self._known[key] = all(
+            known = self._known[key] = len(asked) <= len(offered) and all(
                 any(len(row) == len(image) and bool(_bijection(row, image, admits)) for image in offered)
-                for _, row in self._base.rows[x]
+                for row in asked
             )
         return known
 
     def copies(self, target: Row, limit: int = 1) -> list[Copy]:
         """Copies, at most `limit`, whose roots are the successors of this row, matched with the entry.
 
+        When one is wanted, first only states of equal colour are candidates: an exact copy is found so, however large.
         Clears `complete` unless these are all there are.
         """
         found: dict[tuple[int, ...], Copy] = {}
-        candidates = self._explore(target)
-        if candidates is not None:
-            self._search(candidates, limit, found)
+        self._entered = target
+        for admits in (self._same_colour, self.could_host) if limit == 1 and self._colours else (self.could_host,):
+            relaxed = admits == self.could_host
+            given = min(STEPS_PER_ROOT, self._relaxed)
+            self._left = given if relaxed else None
+            try:
+                candidates = self._explore(admits)
+                if candidates is not None:
+                    self._search(candidates, limit, found)
+            except _RootSpent:
+                self.complete = False
+            self._relaxed -= given - max(self._left or 0, 0) if relaxed else 0
+            self._left = None
+            if found:
+                break
         return list(found.values())
 
-    def _explore(self, target: Row) -> _Candidates | None:
+    def relaxed_steps_left(self) -> int:
+        """What is left for images that can do more than their states."""
+        return self._relaxed
+
+    def _same_colour(self, x: int, y: int) -> bool:
+        return self._colours.get(x, _ENTRY) == self._colours.get(y)
+
+    def _spend(self) -> None:
+        self._budget.spend()
+        if self._left is not None:
+            self._left -= 1
+            if self._left < 0:
+                raise _RootSpent
+
+    def _explore(self, admits: Callable[[int, int], bool]) -> _Candidates | None:
         """All candidates that the roots lead to, with what fails struck out; None when a state has none left."""
         base, candidates = self._base, _Candidates()
         candidates.images[_ENTRY].add(_ENTRY)
         pending = [(_ENTRY, _ENTRY)]
-        self._entered = target
         while pending:
             pair = x, y = pending.pop()
-            self._budget.spend()
+            self._spend()
             for row in self._listed(x):
                 for image in self._offered(y):
                     if len(row) != len(image):
                         continue
                     for t, p in row:
                         for u, q in image:
-                            if p != q or not self.could_host(t, u):
+                            if p != q or (t == x) != (u == y) or not admits(t, u):
                                 continue
                             candidates.users[t, u].append(pair)
                             if u not in candidates.images[t]:
@@ -124,11 +167,32 @@ class Matcher:
             return None
         return candidates
 
-    def _listed(self, x: int) -> Sequence[Row]:
-        return [self._base.entry] if x == _ENTRY else [row for _, row in self._base.rows[x]]
+    def _listed(self, x: int) -> tuple[Coded, ...]:
+        """The different rows that an image of x must have."""
+        rows = self._asked.get(x)
+        if rows is None:
+            listed = [self._base.entry] if x == _ENTRY else [row for _, row in self._base.rows[x]]
+            rows = self._asked[x] = self._coded(listed)
+        return rows
 
-    def _offered(self, y: int) -> Sequence[Row]:
-        return [self._entered] if y == _ENTRY else [row for _, row in self._rows_at(y)]
+    def _offered(self, y: int) -> tuple[Coded, ...]:
+        """The different rows of a candidate."""
+        if y == _ENTRY:
+            return self._coded([self._entered])
+        rows = self._held.get(y)
+        if rows is None:
+            rows = self._held[y] = self._coded([row for _, row in self._rows_at(y)])
+        return rows
+
+    def _coded(self, rows: Iterable[Row]) -> tuple[Coded, ...]:
+        """Different rows with numbers for their probabilities: fractions are slow to compare."""
+        codes = self._codes
+        return tuple(
+            dict.fromkeys(
+                ((row[0][0], 0),) if len(row) == 1 else tuple((t, codes.setdefault(p, len(codes) + 1)) for t, p in row)
+                for row in rows
+            )
+        )
 
     def _holds(self, candidates: _Candidates, x: int, y: int) -> bool:
         """Every listed row of x has a row of y onto which candidates can carry it."""
@@ -164,7 +228,7 @@ class Matcher:
                 break
             pair = x, y = doubtful.pop()
             waiting.discard(pair)
-            self._budget.spend()
+            self._spend()
             if (
                 y in images[x]
                 and not self._holds(candidates, x, y)
@@ -267,7 +331,7 @@ class Matcher:
         return Copy(tuple(psi[x] for x in self._base.states), tuple(matched))
 
 
-def _bijection(row: Row, image: Row, admits: Callable[[int, int], bool]) -> dict[int, int]:
+def _bijection(row: Coded, image: Coded, admits: Callable[[int, int], bool]) -> dict[int, int]:
     """A bijection of the successors that keeps probabilities and uses admitted pairs; empty when there is none."""
     if len(row) == 1:
         (t, p), (u, q) = row[0], image[0]
@@ -289,7 +353,7 @@ def _bijection(row: Row, image: Row, admits: Callable[[int, int], bool]) -> dict
     return {}
 
 
-def _all_bijections(row: Row, image: Row, admits: Callable[[int, int], bool]) -> list[tuple[Pair, ...]]:
+def _all_bijections(row: Coded, image: Coded, admits: Callable[[int, int], bool]) -> list[tuple[Pair, ...]]:
     """All such bijections, as the pairs they use."""
     ways: list[tuple[Pair, ...]] = [()]
     for t, p in row:

@@ -1,0 +1,151 @@
+"""What rule dynamics found in an environment, in words, and for machines."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from orbitcert.distribution.selection import PURE
+from orbitcert.environment_certification import EnvironmentCertification
+from orbitcert.exact.bad_input import one_line
+from orbitcert.exact.rational import rational_text
+from orbitcert.present.certification_json import certification_json
+from orbitcert.present.question_words import SHOWN, count_text
+from orbitcert.present.words import certification_lines, claim_lines
+from orbitcert.proof.dynamics import Copy, DynamicsQuestion, Ends, Paths
+from orbitcert.search.dynamics import DynamicsFinding
+
+MEANING = {
+    "average": "it says where optimal agents end up in the long run (average reward), not what trained agents do",
+    "discount=all": "it holds at every discount between 0 and 1: it says what is optimal from here, not what is learned",
+}
+
+
+def environment_lines(result: EnvironmentCertification) -> Iterator[str]:
+    """The whole answer to `orbitcert certify` for an environment."""
+    finding = result.dynamics
+    if result.way != "dynamics" or finding is None:
+        if finding is not None:
+            yield f"rule dynamics, which lists no policy, proves nothing here: {finding.reason}"
+        if result.stopped is not None:
+            yield f"the option sets were not enumerated: {result.stopped}"
+        if result.selection is not None and result.enumeration is not None:
+            yield "way: enumerated option sets; that they are complete rests on the enumeration, not on the certificate"
+            for remark in result.selection.remarks:
+                yield f"  note: {one_line(remark)}"
+            yield ""
+            yield from certification_lines(result.enumeration)
+        return
+    yield from _question_lines(finding.question)
+    yield ""
+    yield "PROVED by rule dynamics: copies in the environment itself, no policy was listed"
+    if finding.claim is not None:
+        for line in claim_lines(finding.claim):
+            yield f"  {line}"
+    yield ""
+    yield "WHY"
+    for line in _evidence_lines(finding):
+        yield f"  {line}"
+    yield ""
+    yield "WHAT IT SAYS, AND WHAT NOT"
+    yield f"  {MEANING[finding.question.criterion]}"
+    yield "  shares are over all ways to hand a reward's values to the states of this environment"
+    if not finding.question.mdp.is_deterministic():
+        yield f"  {PURE}"
+    yield ""
+    yield "HOW GOOD IS IT"
+    standing = "cannot prove more in this form" if finding.maximality == "proved" else "searched, nothing better found"
+    yield f"  this rule: {standing} ({finding.reason})"
+    yield "  whether the bound is tight is not decided: that needs the option sets (--rule clique, or orbitcert options)"
+
+
+def _question_lines(question: DynamicsQuestion) -> Iterator[str]:
+    mdp = question.mdp
+    criterion = "average reward" if question.criterion == "average" else "every discount"
+    start = one_line(mdp.states[question.start], 60)
+    yield f"{one_line(mdp.name, 80)}: {count_text(len(mdp.states), 'state')}, from {start}, {criterion}"
+    what = "long-run distribution" if question.criterion == "average" else "visit distribution"
+    if question.lose_actions:
+        yield f"  A (claimed to lose)  every {what} after {_shown(question.lose_actions)}"
+    else:
+        yield f"  A (claimed to lose)  every {what} inside {_named(question, question.lose_states)}"
+    if question.win_states is not None:
+        yield f"  B (claimed to win)   every {what} inside {_named(question, question.win_states)}"
+    elif question.win_actions is not None or question.lose_actions:
+        yield f"  B (claimed to win)   every {what} after {_shown(sorted(question.first_actions()))}"
+    else:
+        yield f"  B (claimed to win)   every other {what}"
+
+
+def _evidence_lines(finding: DynamicsFinding) -> Iterator[str]:
+    question, evidence = finding.question, finding.evidence
+    if isinstance(evidence, Paths):
+        size, losing = count_text(len(evidence.states), "state"), 1 + len(evidence.losing)
+        yield f"what {_shown(question.lose_actions[:1])} leads to has {size}; it and all that can be done in it is found again,"
+        yield f"{count_text(losing, 'time')} among what loses, {count_text(len(evidence.winning), 'time')} elsewhere, on disjoint states:"
+        yield from _copy_lines(question, evidence.states, evidence.winning)
+    elif isinstance(evidence, Ends):
+        if evidence.points:
+            lost, won = _named(question, evidence.points), _named(question, [s for s, _ in evidence.loops])
+            yield f"{count_text(len(evidence.points), 'losing end')} of one state: {lost}"
+            yield f"{count_text(len(evidence.loops), 'state')} where others can stay for ever: {won}"
+        for component in evidence.components:
+            losing = count_text(1 + len(component.losing), "losing end")
+            size = count_text(len(component.states), "state")
+            yield f"{losing} of {size} each, such as {_named(question, component.states)}; found again elsewhere:"
+            yield from _copy_lines(question, component.states, component.winning)
+        yield f"{count_text(len(evidence.routes), 'route')} that lead there almost surely"
+
+
+def _copy_lines(question: DynamicsQuestion, states: tuple[int, ...], copies: tuple[Copy, ...]) -> Iterator[str]:
+    names = question.mdp.states
+    for copy in copies[:SHOWN]:
+        pairs = list(zip(states, copy.images, strict=True))
+        shown = ", ".join(f"{one_line(names[x], 20)} -> {one_line(names[y], 20)}" for x, y in pairs[:SHOWN])
+        yield f"  {shown}" + (f", ... {len(pairs) - SHOWN} more" if len(pairs) > SHOWN else "")
+    if len(copies) > SHOWN:
+        yield f"  ... and {len(copies) - SHOWN} more (all are in the certificate)"
+
+
+def _named(question: DynamicsQuestion, states: list[int] | tuple[int, ...]) -> str:
+    return _shown([question.mdp.states[s] for s in states])
+
+
+def _shown(names: list[str] | tuple[str, ...]) -> str:
+    shown = ", ".join(one_line(name, 40) for name in names[:SHOWN])
+    return shown + (f", ... {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+
+
+def environment_json(result: EnvironmentCertification, certificate: str | None) -> dict[str, Any]:
+    """The same for machines: the answer of `certify`, with `way` and what rule dynamics said."""
+    finding = result.dynamics
+    said = None
+    if finding is not None:
+        claim = finding.claim
+        said = {
+            "weak": None if claim is None else rational_text(claim.weak),
+            "criterion": finding.question.criterion,
+            "maximality": finding.maximality,
+            "reason": finding.reason,
+        }
+    if result.way == "dynamics" and finding is not None and finding.claim is not None:
+        claim = finding.claim
+        return {
+            "rule": "dynamics",
+            "weak": rational_text(claim.weak),
+            "most": None if claim.most is None else rational_text(claim.most),
+            "tight": None,
+            "worst": None,
+            "upper": "1",
+            "maximality": finding.maximality,
+            "findings": [],
+            "way": "dynamics",
+            "dynamics": said,
+            "certificate": certificate,
+        }
+    answer: dict[str, Any] = {
+        **dict.fromkeys(("rule", "weak", "most", "tight", "worst", "upper", "maximality")),
+        "findings": [],
+        "certificate": certificate,
+    }
+    if result.enumeration is not None:
+        answer = certification_json(result.enumeration, certificate)
+    return answer | {"way": result.way, "dynamics": said, "stopped": result.stopped}
