@@ -177,7 +177,12 @@ def test_an_environment_goes_to_a_checked_certificate_with_its_digest(tmp_path: 
     spec = "gymnasium:FrozenLake-v1,map_name=8x8,is_slippery=true"
     assert orbitcert("environment", spec, "-o", "lake.json", cwd=tmp_path).returncode == 4
     run = orbitcert("environment", spec, "--rationalise", "limit=3", "-o", "lake.json", "--json", cwd=tmp_path)
-    assert json.loads(run.stdout) == {"states": "64", "changed": "636", "file": "lake.json"}
+    assert json.loads(run.stdout) == {
+            "states": "64",
+            "changed": "636",
+            "file": "lake.json",
+            "files": ["lake.json"],
+        }
     run = orbitcert(
         *("options", "lake.json", "--from", "S0.0", "--lose", "G*", "--one-cycles", "-o", "p.json", "--json"),
         cwd=tmp_path,

@@ -96,7 +96,7 @@ def check_claim_on_sets(finding: DynamicsFinding, A: tuple[Option, ...], B: tupl
         for values in combinations_with_replacement(range(3), problem.d):
             counts = count_orbit(problem, [Fraction(sign * v) for v in values])
             assert counts.weak >= claim.weak
-            assert claim.most is None or counts.B >= claim.most * counts.A
+            assert claim.most is None or claim.most * counts.A <= counts.B
 
 
 def covering_options(finding: DynamicsFinding) -> tuple[Option, ...]:

@@ -83,27 +83,42 @@ def gallery(
 
 @app.command()
 def environment(
-    source: Annotated[str, typer.Argument(help="gymnasium:ID,option=value, a gallery name, or a file")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="write the environment here")],
+    source: Annotated[str, typer.Argument(help="a file, a gallery name, or KIND:SPEC as in gymnasium:ID,option=value")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="write here: .drn for Storm, .tra for PRISM, else orbitcert/mdp/1")
+    ],
+    form: Annotated[str | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     rationalise: Rationalise = "refuse",
     as_json: Json = False,
 ) -> None:
-    """Read an environment from any source and write it as exact orbitcert/mdp/1."""
-    from orbitcert.environment.mdp_file import mdp_to_json
+    """Read an environment from any source and write it exactly, for this program or for another one."""
+    from orbitcert.environment.exports import write_environment
     from orbitcert.environment.rationalise import parse_rule
     from orbitcert.environment.sources import open_environment
-    from orbitcert.exact.strict_json import write_json_atomically
 
     with progress("reading"):
-        mdp = open_environment(source, parse_rule(rationalise))
-        write_json_atomically(output, mdp_to_json(mdp))
+        mdp = open_environment(source, parse_rule(rationalise), form)
+        files = [str(path) for path in write_environment(mdp, output)]
     changed = 0 if mdp.rationalisation is None else len(mdp.rationalisation.changed)
     if as_json:
-        print_json({"states": str(len(mdp.states)), "changed": str(changed), "file": str(output)})
+        numbers = {"states": str(len(mdp.states)), "changed": str(changed)}
+        print_json(numbers | {"file": str(output), "files": files})
     else:
-        print(f"{one_line(mdp.name, 80)}: {len(mdp.states)} states, written to {output}")
+        print(f"{one_line(mdp.name, 80)}: {len(mdp.states)} states, written to {', '.join(files)}")
         if changed:
             print(f"{changed} float probabilities were read by the rule {rationalise}; each is recorded in the file")
+
+
+@app.command()
+def formats(as_json: Json = False) -> None:
+    """The formats in which environments are read."""
+    from orbitcert.environment.sources import FORMATS
+
+    if as_json:
+        print_json({"formats": [{"name": f.name, "endings": list(f.endings), "summary": f.summary} for f in FORMATS]})
+        return
+    for form in FORMATS:
+        print(f"{form.name:12} {' '.join(form.endings) or '-':18} {form.summary}")
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """The main job for an environment: rule dynamics where it proves something, enumerated option sets where it does not.
 
-Rule dynamics reads the environment and lists no policy, so it comes first: it is never stopped by their number, its claim
-does not rest on the completeness of a list, and for actions it can hold at every discount at once.
+Rule dynamics reads the environment and lists no policy, so it comes first: it is never stopped by their number, its
+claim does not rest on the completeness of a list, and for actions it can hold at every discount at once.
 """
 
 from collections.abc import Callable

@@ -39,7 +39,7 @@ def certify(
     ] = None,
     detach: Annotated[
         Path | None,
-        typer.Option("--detach", help="write the environment to this file; the certificate beside it names its SHA-256"),
+        typer.Option("--detach", help="write the environment here; the certificate beside it names its SHA-256"),
     ] = None,
     form: Annotated[str | None, typer.Option("--format", help=FORMAT_HELP)] = None,
     rationalise: Annotated[

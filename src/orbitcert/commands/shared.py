@@ -9,7 +9,6 @@ from typing import Any
 
 from orbitcert.exact.bad_input import BadInput
 
-
 FORMAT_HELP = "the format of a file whose ending does not tell it; `orbitcert formats` lists them"
 
 

@@ -39,9 +39,19 @@ class Format:
 
 FORMATS = (
     Format("orbitcert", (".json",), "mdp_file", "read_mdp_file", "orbitcert/mdp/1"),
-    Format("gymnasium", (), "gymnasium_reader", "read_gymnasium", "an environment of gymnasium with a table P"),
+    Format("prism", (".tra",), "prism_explicit", "read_tra", "PRISM explicit: .tra, with .sta and .lab beside it"),
+    Format("storm", (), "storm_explicit", "read_storm", "Storm explicit: .tra, told by its first line, with .lab"),
+    Format("drn", (".drn",), "drn", "read_drn", "Storm's DRN"),
+    Format(
+        "program",
+        (".prism", ".nm", ".pm"),
+        "program_reader",
+        "read_program",
+        "a PRISM program, built by Storm's exact engine; program:FILE,constant=value",
+    ),
+    Format("gymnasium", (), "gymnasium_reader", "read_gymnasium", "gymnasium:ID,option=value, with a table P"),
 )
-"""Every format.  A file of an unknown ending is read as orbitcert/mdp/1."""
+"""Every format; `NAME:SOURCE` reads in this format.  A file of unknown ending is read as mdp/1."""
 
 
 def format_names() -> tuple[str, ...]:
@@ -62,7 +72,7 @@ def open_environment(source: str, rule: Rule = REFUSE, form: str | None = None) 
         return _format(form).read(source, rule)
     kind, colon, spec = source.partition(":")
     for known in FORMATS:
-        if colon and kind == known.name and not known.endings:
+        if colon and kind == known.name:
             return known.read(spec, rule)
     for entry in gallery():
         if entry.name == source:

@@ -14,8 +14,8 @@ from orbitcert.proof.dynamics import Copy, DynamicsQuestion, Ends, Paths
 from orbitcert.search.dynamics import DynamicsFinding
 
 MEANING = {
-    "average": "it says where optimal agents end up in the long run (average reward), not what trained agents do",
-    "discount=all": "it holds at every discount between 0 and 1: it says what is optimal from here, not what is learned",
+    "average": "where optimal agents end up in the long run (average reward); not what trained agents do",
+    "discount=all": "what is optimal from here, at every discount between 0 and 1; not what trained agents do",
 }
 
 
@@ -36,7 +36,7 @@ def environment_lines(result: EnvironmentCertification) -> Iterator[str]:
         return
     yield from _question_lines(finding.question)
     yield ""
-    yield "PROVED by rule dynamics: copies in the environment itself, no policy was listed"
+    yield "PROVED by rule dynamics: copies in the environment itself; no policy was listed"
     if finding.claim is not None:
         for line in claim_lines(finding.claim):
             yield f"  {line}"
@@ -47,14 +47,16 @@ def environment_lines(result: EnvironmentCertification) -> Iterator[str]:
     yield ""
     yield "WHAT IT SAYS, AND WHAT NOT"
     yield f"  {MEANING[finding.question.criterion]}"
+    if finding.question.win_actions is None and finding.question.win_states is None:
+        yield "  A and B together are everything reachable, so it also compares which of them holds an optimal policy"
     yield "  shares are over all ways to hand a reward's values to the states of this environment"
     if not finding.question.mdp.is_deterministic():
         yield f"  {PURE}"
     yield ""
     yield "HOW GOOD IS IT"
-    standing = "cannot prove more in this form" if finding.maximality == "proved" else "searched, nothing better found"
+    standing = "cannot prove more in this form" if finding.maximality == "proved" else "searched"
     yield f"  this rule: {standing} ({finding.reason})"
-    yield "  whether the bound is tight is not decided: that needs the option sets (--rule clique, or orbitcert options)"
+    yield "  whether the bound is tight is not decided: that needs the option sets (--rule packing)"
 
 
 def _question_lines(question: DynamicsQuestion) -> Iterator[str]:
@@ -78,9 +80,11 @@ def _question_lines(question: DynamicsQuestion) -> Iterator[str]:
 def _evidence_lines(finding: DynamicsFinding) -> Iterator[str]:
     question, evidence = finding.question, finding.evidence
     if isinstance(evidence, Paths):
-        size, losing = count_text(len(evidence.states), "state"), 1 + len(evidence.losing)
-        yield f"what {_shown(question.lose_actions[:1])} leads to has {size}; it and all that can be done in it is found again,"
-        yield f"{count_text(losing, 'time')} among what loses, {count_text(len(evidence.winning), 'time')} elsewhere, on disjoint states:"
+        size = count_text(len(evidence.states), "state")
+        yield f"what {_shown(question.lose_actions[:1])} leads to: {size}, and all that can be done in them"
+        if evidence.losing:
+            yield f"{_copies_text(len(evidence.losing))} of it after other losing actions"
+        yield f"{_copies_text(len(evidence.winning))} of it elsewhere, on states of their own:"
         yield from _copy_lines(question, evidence.states, evidence.winning)
     elif isinstance(evidence, Ends):
         if evidence.points:
@@ -88,9 +92,9 @@ def _evidence_lines(finding: DynamicsFinding) -> Iterator[str]:
             yield f"{count_text(len(evidence.points), 'losing end')} of one state: {lost}"
             yield f"{count_text(len(evidence.loops), 'state')} where others can stay for ever: {won}"
         for component in evidence.components:
-            losing = count_text(1 + len(component.losing), "losing end")
+            ends = count_text(1 + len(component.losing), "losing end")
             size = count_text(len(component.states), "state")
-            yield f"{losing} of {size} each, such as {_named(question, component.states)}; found again elsewhere:"
+            yield f"{ends} of {size}, such as {_named(question, component.states)}; found again elsewhere:"
             yield from _copy_lines(question, component.states, component.winning)
         yield f"{count_text(len(evidence.routes), 'route')} that lead there almost surely"
 
@@ -103,6 +107,10 @@ def _copy_lines(question: DynamicsQuestion, states: tuple[int, ...], copies: tup
         yield f"  {shown}" + (f", ... {len(pairs) - SHOWN} more" if len(pairs) > SHOWN else "")
     if len(copies) > SHOWN:
         yield f"  ... and {len(copies) - SHOWN} more (all are in the certificate)"
+
+
+def _copies_text(number: int) -> str:
+    return "1 copy" if number == 1 else f"{number} copies"
 
 
 def _named(question: DynamicsQuestion, states: list[int] | tuple[int, ...]) -> str:

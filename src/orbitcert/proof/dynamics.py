@@ -281,11 +281,11 @@ def _check_cover(question: DynamicsQuestion, evidence: Ends, inner: Mapping[int,
         raise NotProved("dynamics-cover", "a state of the region is listed twice")
     remaining: dict[int, list[Row]] = {}
     for s in evidence.region:
-        rows = mdp.rows[s]
+        usable = mdp.rows[s]
         if question.lose_actions and s == start:
-            rows = tuple(question.row((s, a)) for a in question.lose_actions)
-        remaining[s] = [row for row in rows if all(t in region for t, _ in row)]
-        if question.lose_actions and len(remaining[s]) != len(rows):
+            usable = tuple(question.row((s, a)) for a in question.lose_actions)
+        remaining[s] = [row for row in usable if all(t in region for t, _ in row)]
+        if question.lose_actions and len(remaining[s]) != len(usable):
             raise NotProved("dynamics-cover", "the region is not closed")
     if question.lose_actions:
         entered = {t for a in question.lose_actions for t, _ in question.row((start, a))}
