@@ -67,7 +67,8 @@ def certificate_to_json(certificate: Certificate) -> dict[str, Any]:
             "relation": claim.relation,
             "factor" if claim.relation == "most" else "fraction": rational_text(claim.value),
             "orbit": "all" if problem.labels is None else "labels",
-        },
+        }
+        | ({"among": "all options"} if problem.C else {}),
         "proof": writer.proof(),
     }
     if certificate.upper is not None:

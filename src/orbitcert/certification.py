@@ -33,6 +33,10 @@ RULES = (*SEARCHES, "packing")
 """The names of all rules."""
 
 
+COMPETING = ("clique", "blocks")
+"""The rules that also compare among competitors."""
+
+
 @dataclass(frozen=True, slots=True)
 class Certification:
     """What is known about a problem after the search.
@@ -88,6 +92,8 @@ def certify(problem: Problem, rule: str = "auto", stage: Callable[[str], None] =
     >>> result.claim, result.tight
     (Claim(relation='most', value=Fraction(2, 1)), True)
     """
+    if problem.C:
+        return _among_competitors(problem, rule, stage)
     names = RULES if rule == "auto" else (rule,)
     plain = [name for name in names if name in SEARCHES]
     found = list(_all_findings(problem, plain, stage)) if plain else []
@@ -102,6 +108,17 @@ def certify(problem: Problem, rule: str = "auto", stage: Callable[[str], None] =
         found.append(finding)
     found.sort(key=_strength, reverse=True)
     return Certification(problem, tuple(found), worst)
+
+
+def _among_competitors(problem: Problem, rule: str, stage: Callable[[str], None]) -> Certification:
+    """With competitors only rules clique and blocks speak (Law 10), and no worst reward is looked for."""
+    names = COMPETING if rule == "auto" else (rule,)
+    if not set(names) <= set(COMPETING):
+        reason = f"rule {rule} does not speak about competitors"
+        return Certification(problem, (Finding(rule, problem, None, None, "searched", reason),), None)
+    found = list(_all_findings(problem, names, stage))
+    found.sort(key=_strength, reverse=True)
+    return Certification(problem, tuple(found), None)
 
 
 def _reached(found: Iterable[Finding]) -> Fraction:

@@ -137,7 +137,7 @@ class _Problem:
     """
 
     def __init__(self, value: Any) -> None:
-        fields = _fields(value, "problem", ("format", "name", "states", "A", "B"), ("orbit",))
+        fields = _fields(value, "problem", ("format", "name", "states", "A", "B"), ("orbit", "C"))
         _need(value[0] == ("format", PROBLEM_FORMAT), "problem", f'"format": "{PROBLEM_FORMAT}" must come first')
         self.name: str = _expect(fields["name"], str, "problem.name")
         self.index: dict[str, int] = {}
@@ -148,10 +148,13 @@ class _Problem:
         _need(len(self.index) > 0, "problem.states", "at least one state is needed")
         self.numbers: dict[str, Fraction] = {}
         self.A, self.B = (self.options(fields[side], f"problem.{side}") for side in ("A", "B"))
+        self.C = self.options(fields.get("C", []), "problem.C")
         losers, self.winners = set(self.A), set(self.B)
         for side, options, distinct in (("A", self.A, losers), ("B", self.B, self.winners)):
             _need(0 < len(options) == len(distinct), f"problem.{side}", "one option or more, all different, are needed")
         _need(losers != self.winners, "problem", "A and B are the same set")
+        apart = len(set(self.C)) == len(self.C) and losers.isdisjoint(self.C) and self.winners.isdisjoint(self.C)
+        _need(apart, "problem.C", "competitors are all different and in neither A nor B")
         self.leaves: str | None = None
         self.mixtures: list[tuple[Vector, list[tuple[Vector, Fraction]], str]] = []
         self.group, self.labels = "all", [""] * len(self.index)
@@ -261,6 +264,21 @@ def _remaining(problem: _Problem, dropped: Any) -> tuple[list[int], bool]:
     return [k for k in range(len(problem.A)) if k not in drops], keeps_most
 
 
+def _hold_competitors(problem: _Problem, phis: Sequence[Permutation], first: Iterable[Vector]) -> None:
+    """The least set with these options and all competitors that the permutations keep lies in A u B u C."""
+    if not problem.C:
+        return
+    everything, kept = {*problem.A, *problem.B, *problem.C}, {*first, *problem.C}
+    pending = list(kept)
+    while pending:
+        x = pending.pop()
+        for image in [_moved(x, phi) for phi in phis]:
+            _hold(image in everything, "competitors", "a permutation carries a competitor outside A, B and C")
+            if image not in kept:
+                kept.add(image)
+                pending.append(image)
+
+
 def _clique(problem: _Problem, proof: dict[str, Any]) -> Proved:
     """phi_i^-1 phi_j.x in B for all i != j in 0..n and x in A*, where phi_0 is the identity.
 
@@ -294,6 +312,7 @@ def _clique(problem: _Problem, proof: dict[str, Any]) -> Proved:
             for j, k, y in near[state]:
                 if i != j and _moved(y, back) not in winners:
                     _hold(False, rule, f"phi_{i}^-1 phi_{j} sends option {k} of A outside B")
+    _hold_competitors(problem, phis, [A[k] for k in remaining])
     return Fraction(n, n + 1), Fraction(n) if keeps_most else None, f"{n} permutation{'s' if n > 1 else ''}"
 
 
@@ -330,6 +349,7 @@ def _blocks(problem: _Problem, proof: dict[str, Any]) -> Proved:
             for k in small:
                 component[k] = large
     _hold(len(component[0]) == m + n, "blocks-connected", f"only {len(component[0])} blocks are connected to block 0")
+    _hold_competitors(problem, phis, [*(problem.A[k] for k in remaining), *set().union(*blocks)])
     return Fraction(n, n + m), Fraction(n, m) if n >= m and keeps_most else None, f"{n} winning and {m} losing blocks"
 
 
@@ -938,11 +958,14 @@ def _check_upper(problem: _Problem, upper: Upper, weak: Fraction, most: Fraction
     return True
 
 
-def _read_claim(value: Any) -> tuple[str, Fraction, str]:
-    """Relation, number and orbit of a claim."""
-    claim = _fields(value, "claim", ("relation", "orbit"), ("fraction", "factor"))
+def _read_claim(value: Any, competing: bool) -> tuple[str, Fraction, str]:
+    """Relation, number and orbit of a claim; with competitors it says that it is about all options."""
+    among = ("among",) if competing else ()
+    claim = _fields(value, "claim", ("relation", "orbit", *among), ("fraction", "factor"))
+    _need(not competing or claim["among"] == "all options", "claim.among", '"all options" is expected')
     kind = {"weak": "fraction", "most": "factor"}.get(_expect(claim["relation"], str, "claim.relation"), "")
-    _need(kind in claim and len(claim) == 3, "claim", "weak with a fraction or most with a factor is expected")
+    one = kind in claim and len(claim) == 3 + len(among)
+    _need(one, "claim", "weak with a fraction or most with a factor is expected")
     _need(claim["orbit"] in ("all", "labels"), "claim.orbit", '"all" or "labels" is expected')
     return claim["relation"], _rational(claim[kind], f"claim.{kind}"), claim["orbit"]
 
@@ -970,7 +993,9 @@ def _verdict(value: Any, folder: str | None) -> Verdict:
     subject, further = ("question", ("source",)) if asked else ("problem", ("upper", "source"))
     fields = _fields(value, "certificate", ("format", subject, "claim", "proof"), further)
     _need(value[0] == ("format", FORMAT), "certificate", f'"format": "{FORMAT}" must come first')
-    claim, remarks = _read_claim(fields["claim"]), _read_source(fields)
+    problem = None if asked else _Problem(fields["problem"])
+    competing = problem is not None and bool(problem.C)
+    claim, remarks = _read_claim(fields["claim"], competing), _read_source(fields)
     pairs = _expect(fields["proof"], tuple, "proof")
     rule = pairs[0][1] if pairs and pairs[0][0] == "rule" else None
     if asked:
@@ -980,9 +1005,12 @@ def _verdict(value: Any, folder: str | None) -> Verdict:
         when = "average reward" if question.average else "every discount"
         message = f"VERIFIED {bound} for every reward, {when}: {_shown(question.env.name)}, rule dynamics, {words}"
         return Verdict("verified", f"{message}, d = {len(question.env.index)}{remarks}", weak, most)
-    problem = _Problem(fields["problem"])
+    problem = problem or _Problem(fields["problem"])
+    _need(not problem.C or "upper" not in fields, "upper", "no counts are kept with competitors")
     upper = _read_upper(problem, fields["upper"]) if "upper" in fields else None
     _need(type(rule) is str and rule in RULES, "proof.rule", f"comes first and is one of {', '.join(RULES)}")
+    speaks = not problem.C or rule in ("clique", "blocks")
+    _need(speaks, "proof.rule", "only clique and blocks speak about competitors")
     check, required, optional = RULES[str(rule)]
     proof = _fields(pairs, "proof", ("rule", *required), ("dropped", "mixtures", *optional))
     B = problem.B
@@ -997,7 +1025,9 @@ def _verdict(value: Any, folder: str | None) -> Verdict:
         how = "worst reward re-counted" if tight else "reward re-counted" if recounted else "NOT re-counted"
         remarks = f"; {'tight' if tight else 'upper'}: {how}, {upper[2]}{remarks}"
     whom = "every reward" if problem.group == "all" else "every reward, permuted within labels"
+    whom += ", optimal among all options" if problem.C else ""
     sizes = f"d = {len(problem.index)}, |A| = {len(problem.A)}, |B| = {len(problem.B)}"
+    sizes += f", |C| = {len(problem.C)}" if problem.C else ""
     message = f"VERIFIED {bound} for {whom}: {_shown(problem.name)}, rule {rule}, {words}, {sizes}{remarks}"
     return Verdict("verified", message, weak, most, tight, recounted)
 

@@ -140,6 +140,9 @@ def options(
     only_supports: Annotated[
         bool, typer.Option("--only-supports", help="permute only the states that carry weight in A or B")
     ] = False,
+    competitors: Annotated[
+        bool, typer.Option("--competitors", help="the distributions in neither set compete: certify compares among all")
+    ] = False,
     listing: Annotated[
         bool, typer.Option("--list", help="print every enumerated distribution; * marks the non-dominated ones")
     ] = False,
@@ -165,6 +168,7 @@ def options(
             criterion=_one_discount(criterion),
             one_cycles=one_cycles,
             only_supports=only_supports,
+            competitors=competitors,
         )
         write_json_atomically(output, problem_to_json(chosen.problem))
     problem = chosen.problem
@@ -177,6 +181,7 @@ def options(
                 "states": str(problem.d),
                 "A": str(len(problem.A)),
                 "B": str(len(problem.B)),
+                "C": str(len(problem.C)),
                 "remarks": list(chosen.remarks),
                 "distributions": distributions_json(source.states, chosen.distributions) if listing else None,
                 "problem": str(output),

@@ -93,7 +93,7 @@ def _certify_problem(source: str, output: Path | None, rule: str, environment: P
         raise typer.BadParameter(f"{rule!r} is none of auto, {', '.join(RULES)}", param_hint="--rule")
     origin = None if environment is None else Source(environment.name, _digest(environment))
     with progress("reading") as stage:
-        result = search(read_question(source), rule, stage)
+        result = search(read_question(source, with_competitors=True), rule, stage)
         certificate = result.certificate(origin)
         written = _written(certificate, output, stage)
     if as_json:

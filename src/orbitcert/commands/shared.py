@@ -29,8 +29,8 @@ def parse_criterion(text: str) -> Any:
         raise BadInput("--criterion", str(fault)) from None
 
 
-def read_question(name: str) -> Any:
-    """A gallery problem by name, or the problem in a file."""
+def read_question(name: str, with_competitors: bool = False) -> Any:
+    """A gallery problem by name, or the problem in a file; one with competitors only where these are spoken about."""
     from orbitcert.distribution.gallery_problems import gallery_problem
     from orbitcert.environment.gallery import gallery_names
     from orbitcert.exact.problem_file import read_problem
@@ -39,7 +39,10 @@ def read_question(name: str) -> Any:
         return gallery_problem(name)
     if not Path(name).exists():
         raise BadInput(name, f"no such file, and no gallery entry ({', '.join(gallery_names())})")
-    return read_problem(name)
+    problem = read_problem(name)
+    if problem.C and not with_competitors:
+        raise BadInput(f"{name}: C", "has competitors, about which only certify and check speak; leave C out")
+    return problem
 
 
 @contextmanager

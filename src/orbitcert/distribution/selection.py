@@ -64,6 +64,7 @@ def select(
     criterion: Criterion = "average",
     one_cycles: bool = False,
     only_supports: bool = False,
+    competitors: bool = False,
     name: str | None = None,
 ) -> Selection:
     """The problem "does B = `win` beat A = `lose`?" as seen from `start`.
@@ -72,6 +73,7 @@ def select(
     after          only policies that take this action at `start`
     one_cycles     B is the winning 1-cycles only and nothing is enumerated (Law 6; RDSP D.12); average
                    reward, and descriptions by states only
+    competitors    every other distribution competes: the problem's C (Law 10)
     only_supports  keep the states that carry weight in A or B; otherwise all states of the environment
 
     Raises BadInput when a name matches nothing or a set is not what its description says, TooMany when there
@@ -111,19 +113,25 @@ def select(
         raise BadInput("--win", reason)
     if A == B:
         raise BadInput("--win", "selects the same options as --lose: there is nothing to compare")
-    return Selection(_problem(mdp, A, B, only_supports, name or mdp.name), tuple(remarks), marked)
+    C: OptionSet = ()
+    if competitors:
+        if one_cycles:
+            raise BadInput("--competitors", "needs the enumerated distributions: leave --one-cycles out")
+        C = option_set(item.option for item in marked if not item.side)
+        remarks.append(f"{len(C)} other distributions compete: A and B are compared among everything (Law 10)")
+    return Selection(_problem(mdp, A, B, C, only_supports, name or mdp.name), tuple(remarks), marked)
 
 
-def _problem(mdp: Mdp, A: OptionSet, B: OptionSet, only_supports: bool, name: str) -> Problem:
+def _problem(mdp: Mdp, A: OptionSet, B: OptionSet, C: OptionSet, only_supports: bool, name: str) -> Problem:
     if not only_supports:
-        return Problem(name, mdp.states, A, B)
-    kept = sorted(support_of(A) | support_of(B))
+        return Problem(name, mdp.states, A, B, None, C)
+    kept = sorted(support_of(A) | support_of(B) | support_of(C))
     place = {s: k for k, s in enumerate(kept)}
 
     def moved(options: OptionSet) -> OptionSet:
         return option_set(Option(tuple((place[s], w) for s, w in x.entries)) for x in options)
 
-    return Problem(name, tuple(mdp.states[s] for s in kept), moved(A), moved(B))
+    return Problem(name, tuple(mdp.states[s] for s in kept), moved(A), moved(B), None, moved(C))
 
 
 def _by_enumeration(

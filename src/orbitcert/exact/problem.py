@@ -21,6 +21,8 @@ class Problem:
     states  d distinct names; indices everywhere else refer to this order
     A, B    the losing and the winning option set, non-empty, canonical order, A != B
     labels  None for Gamma = S_d, else one label per state
+    C       competitors: further options that can be chosen, in neither A nor B; with them A and B are compared among
+            everything (Law 10), see `proof/competitors`
 
     Raises ValueError with the reason when these conditions fail.
 
@@ -35,12 +37,13 @@ class Problem:
     A: OptionSet
     B: OptionSet
     labels: tuple[str, ...] | None = None
+    C: OptionSet = ()
 
     def __post_init__(self) -> None:
         if len(set(self.states)) != len(self.states):
             raise ValueError("two states have the same name")
-        for side, options in (("A", self.A), ("B", self.B)):
-            if not options:
+        for side, options in (("A", self.A), ("B", self.B), ("C", self.C)):
+            if not options and side != "C":
                 raise ValueError(f"{side} is empty: both option sets need at least one option")
             canonical = option_set(options)
             if len(canonical) != len(options):
@@ -50,6 +53,8 @@ class Problem:
                 raise ValueError(f"{side} has an option with a state outside 0..{self.d - 1}")
         if self.A == self.B:
             raise ValueError("A and B are the same set: there is nothing to compare")
+        if not {*self.A, *self.B}.isdisjoint(self.C):
+            raise ValueError("C has an option of A or B: competitors are in neither")
         if self.labels is not None and len(self.labels) != self.d:
             raise ValueError(f"{len(self.labels)} labels for {self.d} states")
 
@@ -83,7 +88,9 @@ class Problem:
 
     def with_options(self, A: Iterable[Option], B: Iterable[Option]) -> "Problem":
         """The same states and group with other option sets."""
-        return Problem(self.name, self.states, option_set(A), option_set(B), self.labels)
+        losing, winning = option_set(A), option_set(B)
+        C = tuple(x for x in self.C if x not in losing and x not in winning) if self.C else ()
+        return Problem(self.name, self.states, losing, winning, self.labels, C)
 
     def option_text(self, option: Option) -> str:
         """An option in words, as in `1/2 D + 1/2 D'`; a one-hot is just its state.

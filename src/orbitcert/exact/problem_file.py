@@ -31,18 +31,19 @@ def problem_from_json(value: object, where: str = "problem") -> Problem:
     ...
     orbitcert.exact.bad_input.BadInput: memo: B[0]["x"]: '2/4' is not in lowest terms (1/2)
     """
-    fields = expect_object(value, where, FORMAT, ("format", "name", "states", "A", "B"), ("orbit",))
+    fields = expect_object(value, where, FORMAT, ("format", "name", "states", "A", "B"), ("orbit", "C"))
     name = expect_text(fields["name"], f"{where}: name")
     states = expect_names(fields["states"], f"{where}: states")
     index = {state: i for i, state in enumerate(states)}
     parsed: dict[str, Fraction] = {}
     losing = _options(fields["A"], index, parsed, f"{where}: A")
     winning = _options(fields["B"], index, parsed, f"{where}: B")
+    competing = _options(fields["C"], index, parsed, f"{where}: C") if "C" in fields else ()
     labels = _labels(fields["orbit"], states, f"{where}: orbit") if "orbit" in fields else None
     try:
-        return Problem(name, states, losing, winning, labels)
+        return Problem(name, states, losing, winning, labels, tuple(competing))
     except ValueError as fault:
-        for side, options in (("A", losing), ("B", winning)):
+        for side, options in (("A", losing), ("B", winning), ("C", competing)):
             _refuse_repetition(options, f"{where}: {side}")
         raise BadInput(where, str(fault)) from None
 
@@ -72,6 +73,8 @@ def problem_to_json(problem: Problem) -> dict[str, object]:
         "A": [spelled(x) for x in problem.A],
         "B": [spelled(x) for x in problem.B],
     }
+    if problem.C:
+        value["C"] = [spelled(x) for x in problem.C]
     if problem.labels is not None:
         value["orbit"] = {"labels": dict(zip(states, problem.labels, strict=True))}
     return value

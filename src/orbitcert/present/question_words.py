@@ -36,7 +36,7 @@ def percent_down(share: Fraction) -> str:
 
 def set_text(problem: Problem, side: str) -> str:
     """One line for an option set: the first options written out, the rest counted."""
-    chosen = problem.A if side == "A" else problem.B
+    chosen = {"A": problem.A, "B": problem.B, "C": problem.C}[side]
     shown = [one_line(problem.option_text(x), 60) for x in chosen[:SHOWN]]
     more = len(chosen) - len(shown)
     return "{ " + ", ".join(shown) + (f", ... {more} more" if more else "") + " }"

@@ -106,6 +106,9 @@ def certification_lines(result: Certification) -> Iterator[str]:
     yield f"{one_line(problem.name, 80)}: {count_text(problem.d, 'state')}, rewards permuted by {group}"
     yield f"  A (claimed to lose)  {count_text(len(problem.A), 'option')}: {set_text(problem, 'A')}"
     yield f"  B (claimed to win)   {count_text(len(problem.B), 'option')}: {set_text(problem, 'B')}"
+    if problem.C:
+        yield f"  C (competitors)      {count_text(len(problem.C), 'option')}: {set_text(problem, 'C')}"
+        yield "  compared: A optimal among all of these against B optimal among them (Law 10)"
     yield ""
     best = result.best
     if best is None or best.claim is None or best.evidence is None:

@@ -14,6 +14,7 @@ from orbitcert.exact.option import Option, OptionSet, moved_set, option_set, sup
 from orbitcert.exact.permutation import Permutation
 from orbitcert.exact.problem import Problem
 from orbitcert.proof.claim import Claim, NotProved
+from orbitcert.proof.competitors import is_closed_among_options
 from orbitcert.proof.dropped import Drop, remaining_options
 from orbitcert.proof.mixture import Mixture
 
@@ -120,6 +121,9 @@ def check_blocks(problem: Problem, evidence: Blocks) -> Claim:
                 )
     if not are_connected(len(blocks), ((swap.i, swap.j) for swap in evidence.swaps)):
         raise NotProved("blocks-connected", "the swaps do not connect all blocks")
+    listed = [*remaining, *(x for block in blocks for x in block)]
+    if not is_closed_among_options(problem, (swap.phi for swap in evidence.swaps), listed):
+        raise NotProved("competitors", "a swap carries a competitor, or an image of one, outside A, B and C")
     return blocks_claim(evidence.n, evidence.m, keeps_most)
 
 

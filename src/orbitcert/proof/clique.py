@@ -12,6 +12,7 @@ from orbitcert.exact.option import Option, moved_set
 from orbitcert.exact.permutation import IDENTITY, Permutation
 from orbitcert.exact.problem import Problem
 from orbitcert.proof.claim import Claim, NotProved
+from orbitcert.proof.competitors import is_closed_among_options
 from orbitcert.proof.dropped import Drop, remaining_options
 from orbitcert.proof.mixture import Mixture
 
@@ -40,7 +41,8 @@ def is_clique_by_definition(problem: Problem, evidence: Clique) -> bool:
     remaining, _ = remaining_options(problem, evidence.dropped)
     winners = set(problem.B)
     members = (IDENTITY, *evidence.permutations)
-    return all(problem.admits(phi) for phi in members) and all(
+    competing = is_closed_among_options(problem, evidence.permutations, remaining)
+    return competing and all(problem.admits(phi) for phi in members) and all(
         winners.issuperset(moved_set(phi_i.inverse() * phi_j, remaining))
         for i, phi_i in enumerate(members)
         for j, phi_j in enumerate(members)
@@ -77,4 +79,6 @@ def check_clique(problem: Problem, evidence: Clique) -> Claim:
             for j, x in touching.get(state, ()):
                 if j != i and x.moved_along(back) not in winners:
                     raise NotProved("clique-condition", f"phi_{i}^-1 phi_{j}.A is not inside B")
+    if not is_closed_among_options(problem, evidence.permutations, remaining):
+        raise NotProved("competitors", "a permutation carries a competitor, or an image of one, outside A, B and C")
     return clique_claim(evidence.n, keeps_most)

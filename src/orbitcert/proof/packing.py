@@ -109,6 +109,8 @@ def check_packing(problem: Problem, evidence: Packing) -> Claim:
     >>> check_packing(candy, Packing(swaps, refuted))
     Claim(relation='most', value=Fraction(2, 1))
     """
+    if problem.C:
+        raise NotProved("competitors", "rule packing does not speak about competitors")
     if not all(problem.admits(phi) for phi in evidence.permutations):
         raise NotProved("group", "a permutation moves a state to one with another label")
     A, keeps_most = remaining_options(problem, evidence.dropped)

@@ -16,8 +16,8 @@ def choose_disjoint(
 
     The second answer is True when no choice does better.
 
-    >>> choose_disjoint([(0, 1), (1, 2), (3, 4)], [0, 0, 0], [1])
-    ((0, 2), True)
+    >>> choose_disjoint([(0, 1), (1, 2), (2, 3), (5, 6)], [0, 0, 0, 0], [1])
+    ((0, 2, 3), True)
     """
     users = Counter(s for members in images for s in members)
     free = [k for k, members in enumerate(images) if all(users[s] == 1 for s in members)]
