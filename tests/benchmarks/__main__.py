@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import (
     coq_proofs,
+    dynamics,
     environments,
     irreducible,
     laws,
@@ -31,6 +32,9 @@ GROUPS: Mapping[str, Callable[[bool], Iterator[Line]]] = {
     "dense": irreducible.dense,
     "lake": environments.lake,
     "grid": environments.grid,
+    "dynamics": dynamics.copies,
+    "dynamics-grid": dynamics.large_grid,
+    "drn": dynamics.reading_drn,
     "orbit": orbit_counts.against_numpy,
     "large-orbits": orbit_counts.large,
     "worst-case": worst_case.compared,

@@ -17,11 +17,11 @@ Rows = Mapping[str, Sequence[Mapping[str, Fraction | int]]]
 
 
 def stochastic(quick: bool) -> Iterator[Line]:
-    """Seven kinds of seeded environments; the peer solves the chain of every policy on all states with fractions."""
+    """Eight kinds of seeded environments; the peer solves the chain of every policy on all states with fractions."""
     warm = mixing(3, 2, seed=0)
     require(recurrent_distributions(warm, 0) == all_policies_rsd(warm, 0), "another set on the first try")
     for what, mdp in kinds(quick):
-        seconds, found = timed(lambda mdp=mdp: recurrent_distributions(mdp, 0), 3)
+        seconds, found = timed(lambda mdp=mdp: recurrent_distributions(mdp, 0), 7)
         peer_seconds, expected = timed(lambda mdp=mdp: all_policies_rsd(mdp, 0))
         require(found == expected, f"{what}: {len(found)} distributions, all policies have {len(expected)}")
         ratio = peer_seconds / seconds
@@ -41,7 +41,8 @@ def kinds(quick: bool) -> Iterator[tuple[str, Mdp]]:
     yield "slippery 3x3 grid, 3 directions, the goal leads back", grid(2 if quick else 3, 3, returns=True)
     yield "slippery 3x3 grid, 3 directions, a goal and a hole", grid(2 if quick else 3, 3, returns=False)
     yield "two layers before two loops and a pair", layered(1 if quick else 2, 3, seed=3)
-    yield "two transient states before two classes of three", two_classes(2 if quick else 3, 3, seed=4)
+    yield "two transient states before two closed sets of three", closed((2, 2) if quick else (3, 3), 3, seed=4)
+    yield "two transient states before three closed pairs", closed((2, 2) if quick else (2, 2, 2), 3, seed=6)
     yield f"{size} states with period two, 3 rows each", periodic(size, 3, seed=5)
 
 
@@ -112,15 +113,14 @@ def layered(width: int, choices: int, seed: int) -> Mdp:
     return _environment("layered", rows)
 
 
-def two_classes(size: int, choices: int, seed: int) -> Mdp:
-    """Two states that lead everywhere, and two sets of states that are never left."""
+def closed(sizes: Sequence[int], choices: int, seed: int) -> Mdp:
+    """Two states that lead everywhere, and sets of states that are never left, of these sizes."""
     rng = random.Random(seed)
-    first, left, right = ["s", "t"], [f"l{i}" for i in range(size)], [f"r{i}" for i in range(size)]
-    everywhere = [*first, *left, *right]
-    targets = dict.fromkeys(first, everywhere) | dict.fromkeys(left, left) | dict.fromkeys(right, right)
-    return _environment(
-        "two classes", {s: [_row(rng, names) for _ in range(choices)] for s, names in targets.items()}
-    )
+    first = ["s", "t"]
+    sets = [[f"{k}.{i}" for i in range(size)] for k, size in enumerate(sizes)]
+    everywhere = [*first, *(s for members in sets for s in members)]
+    targets = dict.fromkeys(first, everywhere) | {s: members for members in sets for s in members}
+    return _environment("closed", {s: [_row(rng, names) for _ in range(choices)] for s, names in targets.items()})
 
 
 def _names(size: int) -> list[str]:
