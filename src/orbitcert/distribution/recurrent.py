@@ -2,20 +2,26 @@
 
 RSD(s) = { lim as gamma -> 1 of (1 - gamma) f^{pi,s}(gamma) : pi a deterministic stationary policy }
 (OPTSP, RDSP).  In a deterministic environment these are the uniform distributions on the simple cycles that s
-can reach, so cycles are enumerated, not policies.  In a stochastic one every policy is followed on the states
-it reaches; its limit is exact: stationary distributions of the recurrent classes, weighted by absorption
-probabilities.
+can reach, so cycles are enumerated, not policies.  In a stochastic one they are the stationary distributions of
+the recurrent classes of every policy, weighted by absorption probabilities: `elimination` finds them as integer
+vectors, here they become options.
 """
 
+import gc
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 import networkx
 
-from orbitcert.distribution.chain import closed_classes, long_run_distribution, stationary_distribution
-from orbitcert.distribution.policy import MAX_DISTRIBUTIONS, MAX_POLICIES, TooMany, all_policies
-from orbitcert.distribution.reachability import reachable
+from orbitcert.distribution.elimination import PolicyTree, Vector
+from orbitcert.distribution.policy import MAX_DISTRIBUTIONS, MAX_POLICIES, TooMany
+from orbitcert.distribution.reachability import end_states, reachable
 from orbitcert.environment.mdp import Mdp
 from orbitcert.exact.option import Option, OptionSet, option_set
+
+Entries = tuple[tuple[int, Fraction], ...]
+"""The first entries of an option."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,7 +38,8 @@ def recurrent_distributions(
     """RSD(start), each distribution once, in canonical order.
 
     Raises TooMany when there are more than `limit` distributions, or when more than `policy_limit` cycles or
-    partial policies had to be looked at.
+    partial policies had to be looked at.  What counts as a partial policy is every row decided in a search, for each
+    row of the start, and every combination of the distributions of separate components.
 
     >>> keep = Mdp.of("m", {"s": {"l": {"x": 1}, "r": {"y": 1}}, "x": {"go": {"y": 1}},
     ...                     "y": {"go": {"x": 1}, "stay": {"y": 1}}})
@@ -43,19 +50,19 @@ def recurrent_distributions(
     if _is_deterministic_on(mdp, states):
         cycles = _cycle_supports(mdp, states, limit, policy_limit)
         return option_set(Option.uniform(support) for support in cycles)
-    found: dict[Option, None] = {}
-    solved: dict[tuple[tuple[int, ...], tuple[int, ...]], Option] = {}
-    for policy in all_policies(mdp, start, policy_limit):
-        stationary = {}
-        for members in closed_classes(policy):
-            key = members, tuple(id(policy[s]) for s in members)
-            if key not in solved:
-                solved[key] = stationary_distribution(policy, members)
-            stationary[members] = solved[key]
-        found.setdefault(long_run_distribution(policy, start, stationary))
-        if len(found) > limit:
-            raise TooMany(limit, "recurrent distributions")
-    return option_set(found)
+    tree = PolicyTree(mdp, start, states, policy_limit)
+    found: set[Vector] = set()
+    collecting = gc.isenabled()
+    gc.disable()  # nothing here makes reference cycles, and the collector would take as long as all the rest
+    try:
+        for vector in tree.long_run():
+            found.add(vector)
+            if len(found) > limit:
+                raise TooMany(limit, "recurrent distributions")
+        return _options(tree.states, found)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def recurrent_classes(
@@ -70,23 +77,59 @@ def recurrent_classes(
     if _is_deterministic_on(mdp, states):
         cycles = _cycle_supports(mdp, states, limit, policy_limit)
         return tuple(sorted(RecurrentClass(support, Option.uniform(support)) for support in cycles))
-    found: set[RecurrentClass] = set()
+    found: list[RecurrentClass] = []
     for least in sorted(states):  # a class is met at its least state, by rows that lead to no smaller one
-        for policy in all_policies(mdp, least, policy_limit, least):
-            if closed_classes(policy) == (members := tuple(sorted(policy)),):
-                found.add(RecurrentClass(members, stationary_distribution(policy, members)))
-                if len(found) > limit:
-                    raise TooMany(limit, "recurrent classes")
+        ends = end_states(mdp, least, (s for s in states if s >= least))
+        if least not in ends:
+            continue
+        tree = PolicyTree(mdp, least, ends, policy_limit)
+        vectors: set[Vector] = set()
+        for vector in tree.classes_of_start():
+            vectors.add(vector)
+            if len(found) + len(vectors) > limit:
+                raise TooMany(limit, "recurrent classes")
+        found.extend(RecurrentClass(option.support, option) for option in _options(tree.states, vectors))
     return tuple(sorted(found))
+
+
+def _options(states: tuple[int, ...], vectors: Iterable[Vector]) -> OptionSet:
+    """These different distributions over the states, in canonical order.
+
+    They are sorted without fractions, and those that begin alike share these entries.  Two different weights with
+    denominators below 2^b differ by more than 4^-b, so that floor(4^b weight) is strictly increasing on them; a state
+    without weight makes an option larger, as it begins at a later state then.
+    """
+    pairs = [(vector, sum(vector)) for vector in vectors]
+    bits = 2 * max((total for _, total in pairs), default=1).bit_length()
+    missing = (1 << bits) + 1
+    options: list[Option] = []
+    groups: list[tuple[Entries, int, list[tuple[Vector, int]]]] = [((), 0, pairs)]
+    while groups:
+        common, k, group = groups.pop()
+        vector, total = group[0]
+        if len(group) == 1:
+            rest = [(s, Fraction(x, total)) for s, x in zip(states[k:], vector[k:], strict=True) if x]
+            options.append(Option((*common, *rest)))
+            continue
+        by_weight: dict[int, list[tuple[Vector, int]]] = {}
+        for pair in group:
+            x = pair[0][k]
+            by_weight.setdefault((x << bits) // pair[1] if x else missing, []).append(pair)
+        for key in sorted(by_weight, reverse=True):
+            same = by_weight[key]
+            if len(same) == 1 or key == missing:
+                groups.append((common, k + (key == missing), same))
+            else:
+                vector, total = same[0]
+                groups.append(((*common, (states[k], Fraction(vector[k], total))), k + 1, same))
+    return tuple(options)
 
 
 def _is_deterministic_on(mdp: Mdp, states: frozenset[int]) -> bool:
     return all(len(row) == 1 for s in states for row in mdp.rows[s])
 
 
-def _cycle_supports(
-    mdp: Mdp, states: frozenset[int], limit: int, cycle_limit: int
-) -> tuple[tuple[int, ...], ...]:
+def _cycle_supports(mdp: Mdp, states: frozenset[int], limit: int, cycle_limit: int) -> tuple[tuple[int, ...], ...]:
     """The state sets of the simple cycles among these states, each increasing, each once."""
     graph = networkx.DiGraph()
     graph.add_edges_from((s, row[0][0]) for s in sorted(states) for row in mdp.rows[s])

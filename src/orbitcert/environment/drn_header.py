@@ -25,10 +25,10 @@ _UNSUPPORTED = {
 
 @dataclass(slots=True)
 class Header:
-    """What the header says: kind, announced counts with their lines, placeholders, and comments."""
+    """What the header says up to `line`: the kind, the announced (count, line), placeholders, and comments."""
 
     line: int = 0
-    is_chain: bool | None = None
+    is_chain: bool = False
     states: tuple[int, int] | None = None
     choices: tuple[int, int] | None = None
     placeholders: dict[str, str] = field(default_factory=dict)
@@ -52,7 +52,7 @@ def read_header(lines: Lines, fault: Fault) -> Header:
                 raise fault(number, f"{keyword} is given twice")
             seen.add(keyword)
             if keyword == "@model" and not value:
-                if header.is_chain is None:
+                if "@type:" not in seen:
                     raise fault(number, "@type is missing before @model")
                 return header
             _keyword(header, keyword, value.strip(), number, lines, fault)

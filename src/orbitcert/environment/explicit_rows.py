@@ -95,7 +95,9 @@ class ExplicitRows:
             except ValueError as fault:
                 place = f"state {len(self._rows)}, choice {choice}"
                 raise self.fault(line, f"{place}: {fault}{self._under_rule()}") from None
-            row = tuple(sorted([(t, p) for t, p in zip(successors, values, strict=True) if p]))
+            row = tuple(sorted(zip(successors, values, strict=True)))
+            if self._rule.limit is not None:
+                row = tuple(entry for entry in row if entry[1])
             if len(self._shared) >= _MAX_SHARED:
                 self._shared.clear()
             self._shared[key] = row

@@ -60,19 +60,29 @@ def _made(spec: str, where: str) -> Any:
     except ModuleNotFoundError:
         reason = 'gymnasium is not installed: pip install "orbitcert[gymnasium]"'
         raise BadInput(where, reason) from None
-    name, *options = spec.split(",")
-    arguments: dict[str, bool | int | float | str] = {}
-    for option in options:
-        key, sign, text = option.partition("=")
-        if not sign or not key.isidentifier() or key in arguments:
-            raise BadInput(where, f"option {option!r} is not of the form name=value, each name once")
-        arguments[key] = _option_value(text)
+    name, arguments = option_values(spec, where)
     try:
         return gymnasium.make(name, disable_env_checker=True, **arguments).unwrapped
     except KeyError as fault:
         raise BadInput(where, f"gymnasium does not know the value {fault}") from None
     except (gymnasium.error.Error, ImportError, TypeError, ValueError, AttributeError) as fault:
         raise BadInput(where, f"gymnasium refuses it: {fault}") from None
+
+
+def option_values(spec: str, where: str) -> tuple[str, dict[str, Any]]:
+    """The name and the options of `ID,option=value,...`; values are true, false, integers, decimals or text.
+
+    >>> option_values("FrozenLake-v1,map_name=4x4,is_slippery=false", "memo")
+    ('FrozenLake-v1', {'map_name': '4x4', 'is_slippery': False})
+    """
+    name, *options = spec.split(",")
+    arguments: dict[str, Any] = {}
+    for option in options:
+        key, sign, text = option.partition("=")
+        if not sign or not key.isidentifier() or key in arguments:
+            raise BadInput(where, f"option {option!r} is not of the form name=value, each name once")
+        arguments[key] = _option_value(text)
+    return name, arguments
 
 
 def _option_value(text: str) -> bool | int | float | str:

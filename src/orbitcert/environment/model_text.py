@@ -18,7 +18,7 @@ MAX_LINE = 2**20
 MAX_DIGITS = 18
 """Most digits of a count or of the number of a state."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f](?<!\r(?=\n))")  # a CR only before LF
 _NATURAL = re.compile(r"0|[1-9][0-9]*", re.ASCII)
 _PIECE = 2**20
 

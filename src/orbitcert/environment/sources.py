@@ -49,6 +49,10 @@ FORMATS = (
         "read_program",
         "a PRISM program, built by Storm's exact engine; program:FILE,constant=value",
     ),
+    Format("arrays", (".npz", ".npy"), "array_reader", "read_arrays", "numpy: P, or R and Q (pymdptoolbox, quantecon)"),
+    Format("networkx", (".graphml", ".gml"), "networkx_reader", "read_graph", "a directed graph of networkx"),
+    Format("powerplay", (".gv", ".dot"), "powerplay_reader", "read_powerplay", "Graphviz files of POWERplay"),
+    Format("minigrid", (), "minigrid_reader", "read_minigrid", "minigrid:ID,seed=0, explored step by step"),
     Format("gymnasium", (), "gymnasium_reader", "read_gymnasium", "gymnasium:ID,option=value, with a table P"),
 )
 """Every format; `NAME:SOURCE` reads in this format.  A file of unknown ending is read as mdp/1."""

@@ -6,6 +6,7 @@ gets a label that spells its name, and a name that a format cannot carry is spel
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 STATE, LABEL, ACTION = "state_", "label_", "action_"
 """The prefixes of spelled names of states, labels and actions."""
@@ -13,9 +14,8 @@ STATE, LABEL, ACTION = "state_", "label_", "action_"
 INIT = "init"
 """The label by which the formats mark the initial states."""
 
-_LETTER = re.compile(r"[^A-Za-z0-9]")
-_SPELLED = re.compile(r"(?:[A-Za-z0-9]|_[0-9a-f]{1,6}_)*", re.ASCII)
-_HEX = re.compile(r"_([0-9a-f]+)_")
+_OTHER = re.compile(r"[^A-Za-z0-9]")
+_CODE = re.compile(r"0|[1-9a-f][0-9a-f]{0,5}", re.ASCII)
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 _KEYWORDS = frozenset(
@@ -45,7 +45,7 @@ def spelled(prefix: str, name: str) -> str:
     >>> unspelled(STATE, spelled(STATE, "\n_20_é"))
     '\n_20_é'
     """
-    return prefix + _LETTER.sub(_hex, name)
+    return prefix + _OTHER.sub(_hex, name)
 
 
 def unspelled(prefix: str, text: str) -> str | None:
@@ -54,17 +54,28 @@ def unspelled(prefix: str, text: str) -> str | None:
     >>> unspelled(STATE, "state_at_20_home"), unspelled(STATE, "state_at_home"), unspelled(STATE, "state_61_")
     ('at home', None, None)
     """
-    body = text[len(prefix) :]
-    if not text.startswith(prefix) or _SPELLED.fullmatch(body) is None:
+    if not text.startswith(prefix):
         return None
-    if "_" not in body:
-        return body
+    parts = text[len(prefix) :].split("_")  # letters, code point, letters, code point, ..., letters
+    characters = [_character(code) for code in parts[1::2]]
+    letters = "".join(parts[::2])
+    if len(parts) % 2 == 0 or None in characters or not (letters.isascii() and (letters.isalnum() or not letters)):
+        return None
+    parts[1::2] = map(str, characters)
+    return "".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _character(code: str) -> str | None:
+    """The character that is spelled with this code point, or None when there is none."""
+    if _CODE.fullmatch(code) is None:
+        return None
     try:
-        name = _HEX.sub(lambda match: chr(int(match[1], 16)), body)
-        name.encode("utf-8")
+        character = chr(int(code, 16))
+        character.encode("utf-8")
     except ValueError:  # beyond the last code point, or half a surrogate pair
         return None
-    return name if spelled(prefix, name) == text else None
+    return None if _OTHER.fullmatch(character) is None else character
 
 
 def carried(prefix: str, name: str, is_legal: Callable[[str], bool] = is_identifier) -> str:
@@ -104,10 +115,6 @@ def carried_labels(
     return written
 
 
-def _is_plain_label(name: str) -> bool:
-    return is_identifier(name) and not name.startswith(STATE)
-
-
 def restored_labels(
     d: int, labels: Mapping[str, Sequence[int]]
 ) -> tuple[tuple[str, ...] | None, int | None, tuple[tuple[str, tuple[int, ...]], ...]]:
@@ -122,14 +129,15 @@ def restored_labels(
     >>> restored_labels(2, {'state_x': [0], 'init': [0, 1]})
     (None, None, (('init', (0, 1)), ('state_x', (0,))))
     """
-    names, initial = _state_names(d, labels), None
+    spellings = {text: name for text in labels if (name := unspelled(STATE, text)) is not None}
+    names, initial = _state_names(d, spellings, labels), None
     kept: dict[str, tuple[int, ...]] = {}
     for text, listed in labels.items():
+        if names is not None and text in spellings:
+            continue
         members = tuple(sorted(set(listed)))
         if text == INIT and len(members) == 1:
             (initial,) = members
-            continue
-        if names is not None and unspelled(STATE, text) is not None:
             continue
         name = restored(LABEL, text, _is_plain_label)
         if name in kept:
@@ -138,16 +146,20 @@ def restored_labels(
     return names, initial, tuple(sorted(kept.items()))
 
 
-def _state_names(d: int, labels: Mapping[str, Sequence[int]]) -> tuple[str, ...] | None:
+def _state_names(
+    d: int, spellings: Mapping[str, str], labels: Mapping[str, Sequence[int]]
+) -> tuple[str, ...] | None:
     names: dict[int, str] = {}
-    for text, members in labels.items():
-        name = unspelled(STATE, text)
-        if name is None:
-            continue
+    for text, name in spellings.items():
+        members = labels[text]
         if len(members) != 1 or members[0] in names:
             return None
         names[members[0]] = name
     return tuple(names[s] for s in range(d)) if len(names) == d else None
+
+
+def _is_plain_label(name: str) -> bool:
+    return is_identifier(name) and not name.startswith(STATE)
 
 
 def _stays(prefix: str, name: str, is_legal: Callable[[str], bool]) -> bool:
