@@ -5,6 +5,7 @@ from math import isfinite
 from pathlib import Path
 
 from orbitcert.environment.mdp import ChangedEntry, Mdp, Rationalisation, Row
+from orbitcert.environment.probability_text import parse_number
 from orbitcert.environment.rationalise import ONE, Rule, parse_rule
 from orbitcert.exact.bad_input import BadInput, one_line
 from orbitcert.exact.problem_file import (
@@ -173,6 +174,21 @@ class _Rows:
         return BadInput(self._place(state, action), reason)
 
 
+def _is_changed(read: str, written: Fraction, rule: Rule, where: str) -> bool:
+    """True when the rule turns what was read, the spelling of a float or a number in a text, into another number."""
+    try:
+        number = float(read) if len(read) <= 40 else float("nan")
+    except ValueError:
+        number = float("nan")
+    if isfinite(number) and repr(number) == read and rule.rational(number) == written != Fraction(number):
+        return True
+    try:
+        exact = parse_number(read)
+    except ValueError:
+        raise BadInput(where, f"{one_line(repr(read), 60)} is not the spelling of a float") from None
+    return rule.limit is not None and exact.limit_denominator(rule.limit) == written != exact
+
+
 def _known(value: object, index: dict[str, int], where: str) -> int:
     """The index of the state with this name."""
     state = expect_text(value, where)
@@ -212,13 +228,8 @@ def _rationalisation(
         written = expect_rational(entry["written"], f"{place}.written")
         if state not in index or successor not in index or action not in transitions[state]:
             raise BadInput(place, "names a state or an action that does not exist")
-        try:
-            number = float(read) if len(read) <= 40 else float("nan")
-        except ValueError:
-            number = float("nan")
-        if not isfinite(number) or repr(number) != read:
-            raise BadInput(f"{place}.read", f"{one_line(repr(read), 60)} is not the spelling of a float")
-        if rule.rational(number) != written or Fraction(number) == written:
-            raise BadInput(place, f"the rule {rule.text} does not change {read} to {rational_text(written)}")
+        if not _is_changed(read, written, rule, f"{place}.read"):
+            shown = one_line(read, 60)
+            raise BadInput(place, f"the rule {rule.text} does not change {shown} to {rational_text(written)}")
         changed.append(ChangedEntry(state, action, successor, read, written))
     return Rationalisation(rule.text, tuple(changed))

@@ -76,11 +76,12 @@ def mdp_from_networkx(
         actions.append(tuple(acts))
         rows.append(tuple(acts.values()))
     begin = graph.graph.get("initial")
-    if begin is not None and begin not in index:
+    places = {state: s for s, state in enumerate(states)}
+    if begin is not None and str(begin) not in places:
         raise BadInput(where, f"the initial node {one_line(repr(begin), 60)} does not exist")
     record = Rationalisation(rule.text, tuple(reading.changed)) if reading.met_float else None
     try:
-        initial = None if begin is None else index[begin]
+        initial = None if begin is None else places[str(begin)]
         return Mdp(name, states, tuple(actions), tuple(rows), record, initial)
     except ValueError as fault:
         raise BadInput(where, str(fault)) from None
