@@ -7,7 +7,7 @@ import networkx
 import pytest
 
 from orbitcert.environment.networkx_reader import mdp_from_networkx, read_graph
-from orbitcert.environment.rationalise import DECIMAL, REFUSE
+from orbitcert.environment.rationalise import DECIMAL, REFUSE, parse_rule
 from orbitcert.environment.sources import open_environment
 from orbitcert.exact.bad_input import BadInput
 
@@ -71,8 +71,25 @@ MALFORMED = {
     "bomb.graphml": ('<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY a "b">]>\n<graphml/>', "entity is refused", ":2"),
     "undirected.graphml": (HEAD + '<graph edgedefault="undirected"><node id="a"/></graph></graphml>', "directed", ""),
     "empty.graphml": ("", "not XML", ":1"),
-    "nothing.graphml": (HEAD + "</graphml>", "refuses", ""),
+    "nothing.graphml": (HEAD + "</graphml>", "one graph", ""),
     "ends.graphml": (HEAD + '<graph edgedefault="directed"><node id="a"/></graph></graphml>', "no out-edge", ""),
+    "twice.graphml": (
+        HEAD + '<graph edgedefault="directed"><node id="a"/><edge id="0" source="a" target="a"/>'
+        '<edge id="0" source="a" target="a"/></graph></graphml>',
+        "listed twice",
+        "",
+    ),
+    "undeclared.graphml": (
+        HEAD + '<graph edgedefault="directed"><node id="a"/><edge source="a" target="b"/></graph></graphml>',
+        "not listed",
+        "",
+    ),
+    "two.graphml": (HEAD + '<graph edgedefault="directed"/><graph edgedefault="directed"/></graphml>', "one graph", ""),
+    "actions.gml": (
+        'graph [ directed 1 node [ id 0 label "a" ] edge [ source 0 target 0 action "x" action "y" ] ]',
+        "named by text",
+        ": node 'a'",
+    ),
     "text.gml": ("digraph { a -> b }", "refuses", ":1"),
     "empty.gml": ("", "refuses", ""),
     "truncated.gml": ("graph [\n directed 1\n node [\n id 0\n label", "refuses", ":6"),
@@ -118,3 +135,23 @@ def test_a_value_that_is_no_directed_graph_is_refused() -> None:
     graph.graph["initial"] = "nowhere"
     with pytest.raises(BadInput, match="does not exist"):
         mdp_from_networkx(graph)
+
+
+@pytest.mark.parametrize("ending", [".graphml", ".gml"])
+def test_numbers_of_files_never_become_floats(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"g{ending}"
+    long = "0.3333333333333333333333333"
+    rest = "0.6666666666666666666666667"
+    if ending == ".gml":
+        edges = "".join(f'edge [ source 0 target {t} action "a" probability {p} ] ' for t, p in ((0, long), (1, rest)))
+        path.write_text(f'graph [ directed 1 node [ id 0 label "x" ] node [ id 1 label "y" ] {edges} '
+                        'edge [ source 1 target 1 ] ]')  # fmt: skip
+    else:
+        keys = '<key id="p" for="edge" attr.name="probability" attr.type="double"/>'
+        keys += '<key id="a" for="edge" attr.name="action" attr.type="string"/>'
+        data = '<edge source="x" target="{}"><data key="p">{}</data><data key="a">a</data></edge>'
+        edges = data.format("x", long) + data.format("y", rest) + '<edge source="y" target="y"/>'
+        nodes = '<node id="x"/><node id="y"/>'
+        path.write_text(f'{HEAD}{keys}<graph edgedefault="directed">{nodes}{edges}</graph></graphml>')
+    assert read_graph(str(path), REFUSE).rows[0][0][0] == (0, Fraction(long))
+    assert read_graph(str(path), parse_rule("limit=3")).rows[0][0][0] == (0, Fraction(1, 3))

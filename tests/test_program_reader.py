@@ -154,7 +154,7 @@ def test_states_without_end_are_refused(program, monkeypatch):
     text = step("dtmc", "[] true -> (s'=s+1);", "s:int init 0;")
     source = program_reader.__file__
     monkeypatch.setattr(program_reader, "__name__", "small_program_reader")
-    small = program(Path(source).read_text().replace("2 * 2**30", "2**29"), "small_program_reader.py")
+    small = program(Path(source).read_text().replace("2 * 2**30", "400 * 2**20"), "small_program_reader.py")
     monkeypatch.syspath_prepend(str(small.parent))
     with pytest.raises(BadInput, match="a variable without bounds"):
         read_program(str(program(text)), REFUSE)

@@ -122,12 +122,13 @@ def _certify_environment(
     from orbitcert.environment.rationalise import parse_rule
     from orbitcert.environment.sources import open_environment
     from orbitcert.environment_certification import certify_environment
+    from orbitcert.exact.collector import paused_collector
     from orbitcert.exact.strict_json import write_json_atomically
     from orbitcert.present.dynamics_words import environment_json, environment_lines
 
     if rule not in ("auto", "dynamics", *RULES):
         raise typer.BadParameter(f"{rule!r} is none of auto, dynamics, {', '.join(RULES)}", param_hint="--rule")
-    with progress("reading") as stage:
+    with paused_collector(), progress("reading") as stage:
         mdp = open_environment(source, parse_rule(rationalise), form)
         result = certify_environment(
             mdp, start, lose=losing, win=winning, criterion=parse_criterion(criterion), rule=rule, stage=stage

@@ -7,7 +7,6 @@ the recurrent classes of every policy, weighted by absorption probabilities: `el
 vectors, here they become options.
 """
 
-import gc
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,6 +17,7 @@ from orbitcert.distribution.elimination import PolicyTree, Vector
 from orbitcert.distribution.policy import MAX_DISTRIBUTIONS, MAX_POLICIES, TooMany
 from orbitcert.distribution.reachability import end_states, reachable
 from orbitcert.environment.mdp import Mdp
+from orbitcert.exact.collector import paused_collector
 from orbitcert.exact.option import Option, OptionSet, option_set
 
 Entries = tuple[tuple[int, Fraction], ...]
@@ -52,17 +52,12 @@ def recurrent_distributions(
         return option_set(Option.uniform(support) for support in cycles)
     tree = PolicyTree(mdp, start, states, policy_limit)
     found: set[Vector] = set()
-    collecting = gc.isenabled()
-    gc.disable()  # nothing here makes reference cycles, and the collector would take as long as all the rest
-    try:
+    with paused_collector():  # it would take as long as all the rest
         for vector in tree.long_run():
             found.add(vector)
             if len(found) > limit:
                 raise TooMany(limit, "recurrent distributions")
         return _options(tree.states, found)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def recurrent_classes(

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from orbitcert.exact.rational import rational_text
+
 Row = tuple[tuple[int, Fraction], ...]
 """One transition distribution T(s, a): (successor, probability > 0), successors increasing, sum 1."""
 
@@ -148,8 +150,8 @@ def _row_fault(row: Iterable[tuple[int, Fraction]], d: int) -> str | None:
         if not previous < successor < d:
             return "successors must be known states, increasing, each once"
         if probability <= 0:
-            return f"probability {probability} is not positive"
+            return f"probability {rational_text(probability)} is not positive"
         previous, total = successor, total + probability
     if total != 1:
-        return f"probabilities sum to {total}, not 1"
+        return f"probabilities sum to {rational_text(total)}, not 1"
     return None

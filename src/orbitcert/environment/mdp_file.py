@@ -148,7 +148,7 @@ class _Rows:
         )
         total = sum((p for _, p in entries), start=Fraction(0))
         if total != 1:
-            raise self._fault(state, action, f"probabilities sum to {total}, not 1")
+            raise self._fault(state, action, f"probabilities sum to {one_line(rational_text(total), 80)}, not 1")
         return tuple(entries)
 
     def _successor(self, state: str, action: str, successor: str) -> int:

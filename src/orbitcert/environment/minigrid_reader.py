@@ -6,6 +6,7 @@ nothing is cut off by time.  A step that ends the episode leads to an absorbing 
 """
 
 import importlib
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -41,10 +42,13 @@ def read_minigrid(spec: str, _: Rule) -> Mdp:
     if not name.startswith("MiniGrid-"):
         raise BadInput(where, "no environment of MiniGrid: their names begin with MiniGrid-")
     try:
-        environment = gymnasium.make(name, disable_env_checker=True, **arguments).unwrapped
-        environment.reset(seed=seed)
-    except (gymnasium.error.Error, ImportError, TypeError, ValueError, AttributeError, AssertionError) as fault:
+        with warnings.catch_warnings(action="ignore"):
+            environment = gymnasium.make(name, disable_env_checker=True, **arguments).unwrapped
+            environment.reset(seed=seed)
+    except (gymnasium.error.Error, ImportError, TypeError, ValueError, ArithmeticError, AttributeError) as fault:
         raise BadInput(where, f"gymnasium refuses it: {fault}") from None
+    except AssertionError as fault:
+        raise BadInput(where, f"gymnasium refuses it: a condition on the options fails {fault}".rstrip()) from None
     try:
         return _Exploration(environment, where, limit).mdp()
     finally:

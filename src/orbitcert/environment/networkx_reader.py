@@ -6,10 +6,12 @@ Edges of one node with the same `action` and a `probability` are the outcomes of
 """
 
 import re
+import warnings
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 from xml.etree.ElementTree import ParseError
 
 import networkx
@@ -19,8 +21,10 @@ from orbitcert.environment.model_text import read_text
 from orbitcert.environment.probability_text import parse_number
 from orbitcert.environment.rationalise import REFUSE, Rule
 from orbitcert.exact.bad_input import BadInput, one_line
+from orbitcert.exact.rational import rational_text
 
 _DOCTYPE = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_PROBABILITY = re.compile(r"(\bprobability\s+)([-+.0-9][-+.0-9eE]*)(?=\s)")
 _LINE = re.compile(r"line (\d+)|\((\d+), \d+\)")
 
 
@@ -29,13 +33,13 @@ def read_graph(source: str, rule: Rule) -> Mdp:
     text = read_text(source)
     try:
         if source.lower().endswith(".gml"):
-            graph = networkx.parse_gml(text)
+            graph = networkx.parse_gml(_PROBABILITY.sub(r'\1"\2"', text))  # numbers stay text
         else:
             found = _DOCTYPE.search(text)
             if found is not None:
                 line = text.count("\n", 0, found.start()) + 1
                 raise BadInput(f"{source}:{line}", "a document type or entity is refused")
-            graph = networkx.parse_graphml(text)
+            graph = _graphml(text, source)
     except ParseError as fault:
         raise BadInput(f"{source}:{fault.position[0]}", f"not XML: {fault}") from None
     except (networkx.NetworkXError, ValueError, KeyError, TypeError, AttributeError, IndexError) as fault:
@@ -45,6 +49,25 @@ def read_graph(source: str, rule: Rule) -> Mdp:
     except RecursionError:
         raise BadInput(source, "nested too deeply") from None
     return mdp_from_networkx(graph, Path(source).stem, rule, where=source)
+
+
+def _graphml(text: str, source: str) -> Any:
+    """The only graph of the file; numbers stay text, and nothing that networkx would merge or pass over is accepted."""
+    root = ElementTree.fromstring(text)
+    counts = {"graph": 0, "node": 0, "edge": 0, "default": 0}
+    for element in root.iter():
+        kind = str(element.tag).rpartition("}")[2]
+        if kind in counts:
+            counts[kind] += 1
+        if kind == "key":
+            element.set("attr.type", "string")
+    if counts["graph"] != 1 or counts["default"]:
+        raise BadInput(source, "exactly one graph, without defaults of attributes, is expected")
+    with warnings.catch_warnings(action="ignore"):
+        graph = networkx.parse_graphml(ElementTree.tostring(root, encoding="unicode"))
+    if (graph.number_of_nodes(), graph.number_of_edges()) != (counts["node"], counts["edge"]):
+        raise BadInput(source, "a node or an edge is listed twice, or an edge names a node that is not listed")
+    return graph
 
 
 def mdp_from_networkx(
@@ -102,6 +125,11 @@ class _Reading:
         grouped: dict[str, list[tuple[int, Any]]] = {}
         for successor, data in edges:
             given = data.get("action")
+            if (given is not None and not isinstance(given, str | int)) or given == "":
+                raise BadInput(f"{self._where}: node {self._states[state]!r}", "an action is named by text")
+            if given is None and data.get("probability") is not None:
+                reason = "an edge with a probability needs the action whose outcome it is"
+                raise BadInput(f"{self._where}: node {self._states[state]!r}", reason)
             name = str(given) if given is not None else "stay" if successor == state else self._states[successor]
             if given is None and name in grouped:
                 copy = 2
@@ -130,20 +158,27 @@ class _Reading:
                 weights[successor] = weights.get(successor, Fraction(0)) + weight
         total = sum(weights.values(), start=Fraction(0))
         if total != 1:
-            raise BadInput(place, f"probabilities sum to {total}, not 1")
+            raise BadInput(place, f"probabilities sum to {one_line(rational_text(total), 80)}, not 1")
         return tuple(sorted(weights.items()))
 
     def _number(self, state: int, action: str, successor: int, given: Any) -> Fraction:
         """The probability of an edge.  Raises ValueError when it is none."""
         if isinstance(given, Fraction) or (isinstance(given, int) and not isinstance(given, bool)):
             return Fraction(given)
+        names = self._states[state], action, self._states[successor]
         if isinstance(given, str):
-            return parse_number(given)
+            exact = parse_number(given)
+            if self._rule.limit is None:
+                return exact
+            self.met_float = True
+            written = exact.limit_denominator(self._rule.limit)
+            if written != exact:
+                self.changed.append(ChangedEntry(*names, given, written))
+            return written
         if not isinstance(given, float):
             raise ValueError(f"probability {one_line(repr(given), 40)} is no number")
         written = self._rule.rational(given)
         self.met_float = True
         if written != Fraction(given):
-            names = self._states[state], action, self._states[successor]
             self.changed.append(ChangedEntry(*names, repr(given), written))
         return written

@@ -23,6 +23,7 @@ from typing import Any
 
 from orbitcert.environment.mdp import ChangedEntry, Mdp, Rationalisation, Row
 from orbitcert.environment.mdp_file import mdp_from_json, mdp_to_json
+from orbitcert.environment.model_text import read_text
 from orbitcert.environment.rationalise import ONE, REFUSE, Rule, rational_row
 from orbitcert.exact.bad_input import BadInput, one_line
 
@@ -49,6 +50,7 @@ def read_program(spec: str, rule: Rule) -> Mdp:
         raise BadInput(spec, "no such file")
     if path.stat().st_size > MAX_FILE_BYTES:
         raise BadInput(spec, f"{path.stat().st_size} bytes; at most {MAX_FILE_BYTES} are read")
+    read_text(path)  # refuses what is no text, with its line
     answer = _answer_of_storm(path, constants, spec)
     if "refused" in answer:
         raise BadInput(*answer["refused"])

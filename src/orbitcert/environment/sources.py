@@ -13,6 +13,7 @@ from orbitcert.environment.gallery import gallery, gallery_names
 from orbitcert.environment.mdp import Mdp
 from orbitcert.environment.rationalise import REFUSE, Rule
 from orbitcert.exact.bad_input import BadInput
+from orbitcert.exact.collector import paused_collector
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Format:
         reader: Callable[[str, Rule], Mdp] = getattr(
             importlib.import_module(f"orbitcert.environment.{self.module}"), self.function
         )
-        return reader(source, rule)
+        with paused_collector():
+            return reader(source, rule)
 
 
 FORMATS = (
