@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= auto
 
-.PHONY: demo test lint proofs proofs-check certificates bench bench-quick atlas clean
+.PHONY: demo test lint proofs proofs-check certificates bench bench-quick environments atlas clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "orbitcert needs Python 3.11 or newer")'
@@ -49,6 +49,9 @@ bench: $(READY)
 
 bench-quick: $(READY)
 	cd tests && ../$(BIN)/python -m benchmarks --quick
+
+environments: $(READY)
+	$(BIN)/python scripts/environments_page.py docs/environments.md build/environments
 
 atlas: $(READY)
 	mkdir -p build/ledgers

@@ -150,7 +150,7 @@ def mutated(data: bytes, draw: random.Random) -> bytes:
         at = draw.randrange(len(data) + 1)
         return data[:at] + draw.choice(ODD_TEXTS) + data[at:]
     else:
-        lines[i] = lines[i] * draw.choice((2, 3, 1000 if len(data) < 10**6 else 2))
+        lines[i] = lines[i] * draw.choice((2, 3, 1000 if len(data) < 10**5 else 2))
     return b"\n".join(lines)
 
 

@@ -166,62 +166,130 @@ def both(*edits: Edit) -> Edit:
 P, C0 = "proof", ["proof", "components", 0]
 REJECTED: list[tuple[str, str, str, Edit]] = [
     # what loses is not covered
-    ("dynamics-cover", "trap", "a state of the region is missing", both(cut(P, "region", 2), put([P, "ranks"], [[2, 0]]))),
+    (
+        "dynamics-cover",
+        "trap",
+        "a state of the region is missing",
+        both(cut(P, "region", 2), put([P, "ranks"], [[2, 0]])),
+    ),
     ("dynamics-cover", "trap", "no ranks", put([P, "ranks"], [])),
     ("dynamics-cover", "trap", "a rank that rises", put([P, "ranks", 0], [0, 1, 1])),
     ("dynamics-cover", "trap", "ranks that do not fall", put([P, "ranks", 0], [1, 1, 1])),
     ("dynamics-cover", "trap", "a losing end is no point", put([P, "points"], ["trap"])),
     ("dynamics-cover", "sets", "the region is not closed", both(cut(P, "region", 4), cut(P, "ranks", 0, 4))),
-    ("dynamics-cover", "twins", "an action that stays is not listed", both(
-        put([*C0, "actions"], [["swap"], ["swap"]]),
-        *(put([*C0, "winning", k, "actions"], [["swap"], ["swap"]]) for k in range(3)),
-        put([*C0, "losing", 0, "actions"], [["swap"], ["swap"]]),
-    )),
+    (
+        "dynamics-cover",
+        "twins",
+        "an action that stays is not listed",
+        both(
+            put([*C0, "actions"], [["swap"], ["swap"]]),
+            *(put([*C0, "winning", k, "actions"], [["swap"], ["swap"]]) for k in range(3)),
+            put([*C0, "losing", 0, "actions"], [["swap"], ["swap"]]),
+        ),
+    ),
     ("dynamics-cover", "twins", "a losing component is left out", put([*C0, "losing"], [])),
     ("dynamics-cover", "trap", "something else loses", put(["question", "lose", "states"], ["lobby", "trap", "s"])),
-    ("dynamics-cover", "gems", "the base lacks a state", both(cut(P, "states", 5), cut(P, "winning", 0, "images", 5), cut(P, "winning", 0, "actions", 5))),
-    ("dynamics-cover", "gems", "a losing action leads back to the start", lambda v: rows(v)["castle"].update(home={"s": "1"}) or v[P]["winning"][0]["actions"][5].append("stay")),
+    (
+        "dynamics-cover",
+        "gems",
+        "the base lacks a state",
+        both(cut(P, "states", 5), cut(P, "winning", 0, "images", 5), cut(P, "winning", 0, "actions", 5)),
+    ),
+    (
+        "dynamics-cover",
+        "gems",
+        "a losing action leads back to the start",
+        lambda v: rows(v)["castle"].update(home={"s": "1"}) or v[P]["winning"][0]["actions"][5].append("stay"),
+    ),
     ("dynamics-cover", "two-against-three", "a losing action has no copy", cut(P, "losing", 0)),
-    ("dynamics-cover", "two-against-three", "a losing copy can do more", lambda v: rows(v)["y1"].update(more={"y1": "1"})),
+    (
+        "dynamics-cover",
+        "two-against-three",
+        "a losing copy can do more",
+        lambda v: rows(v)["y1"].update(more={"y1": "1"}),
+    ),
     # entries
     ("dynamics-entry", "gems", "the first action enters elsewhere", lambda v: rows(v)["s"].update(blue={"b1": "1"})),
     ("dynamics-entry", "gems", "no first action at every discount", cut(P, "winning", 0, "first")),
     ("dynamics-entry", "gems", "the losing action as first action", put([P, "winning", 0, "first"], "red")),
-    ("dynamics-entry", "two-against-three", "a losing copy is entered by a winning action", put([P, "losing", 0, "first"], "go2")),
+    (
+        "dynamics-entry",
+        "two-against-three",
+        "a losing copy is entered by a winning action",
+        put([P, "losing", 0, "first"], "go2"),
+    ),
     # matches
     ("dynamics-match", "gems", "another action", put([P, "winning", 0, "actions", 0], ["b0"])),
-    ("dynamics-match", "gems", "images exchanged", both(
-        put([P, "winning", 0, "images"], ["blue", "b1", "b2", "b3", "gold", "b4"]),
-        put([P, "winning", 0, "actions"], [["b1"], ["b2", "b3"], ["b4"], ["b4"], ["stay"], ["gold"]]),
-    )),
+    (
+        "dynamics-match",
+        "gems",
+        "images exchanged",
+        both(
+            put([P, "winning", 0, "images"], ["blue", "b1", "b2", "b3", "gold", "b4"]),
+            put([P, "winning", 0, "actions"], [["b1"], ["b2", "b3"], ["b4"], ["b4"], ["stay"], ["gold"]]),
+        ),
+    ),
     ("dynamics-match", "candy", "a loop that leaves", lambda v: rows(v)["hug"].update(stay={"start": "1"})),
     ("dynamics-match", "twins", "another probability", lambda v: rows(v)["p3"].update(slow={"p3": "1/3", "q3": "2/3"})),
     ("dynamics-match", "coin", "another coin", lambda v: rows(v)["c1"].update(toss={"h1": "1/3", "t1": "2/3"})),
     # disjoint
-    ("dynamics-disjoint", "twins", "a copy twice", lambda v: v[P]["components"][0]["winning"].append(v[P]["components"][0]["winning"][0])),
+    (
+        "dynamics-disjoint",
+        "twins",
+        "a copy twice",
+        lambda v: v[P]["components"][0]["winning"].append(v[P]["components"][0]["winning"][0]),
+    ),
     ("dynamics-disjoint", "candy", "a point as loop", lambda v: v[P]["loops"].append(["candy", "stay"])),
     ("dynamics-disjoint", "two-against-three", "a copy twice", lambda v: v[P]["winning"].append(v[P]["winning"][0])),
     # connected
-    ("dynamics-connected", "sets", "two loops as one component", both(
-        put([P, "points"], []), put([P, "loops"], []),
-        lambda v: v[P]["components"].append({"states": ["a1", "a2"], "actions": [["stay"], ["stay"]], "losing": [],
-            "winning": [{"images": [f"{x}1", f"{x}2"], "actions": [["stay"], ["stay"]]} for x in "bcd"]}),
-    )),
+    (
+        "dynamics-connected",
+        "sets",
+        "two loops as one component",
+        both(
+            put([P, "points"], []),
+            put([P, "loops"], []),
+            lambda v: v[P]["components"].append(
+                {
+                    "states": ["a1", "a2"],
+                    "actions": [["stay"], ["stay"]],
+                    "losing": [],
+                    "winning": [{"images": [f"{x}1", f"{x}2"], "actions": [["stay"], ["stay"]]} for x in "bcd"],
+                }
+            ),
+        ),
+    ),
     # reached
     ("dynamics-reach", "candy", "a route is missing", cut(P, "routes", 2)),
     ("dynamics-reach", "candy", "routes in a wrong order", lambda v: v[P]["routes"].reverse()),
     ("dynamics-reach", "candy", "through the losing action", put([P, "routes", 0], [["start", "left"]])),
-    ("dynamics-reach", "candy-win", "a loop that does not win", both(
-        put([P, "loops"], [["chocolate", "stay"]]), put([P, "routes", 1], [["wait", "left"]]),
-    )),
-    ("dynamics-reach", "coin", "no single target", put([P, "routes", 0], [["s", "live"], ["hall", "right"], ["c2", "toss"]])),
+    (
+        "dynamics-reach",
+        "candy-win",
+        "a loop that does not win",
+        both(
+            put([P, "loops"], [["chocolate", "stay"]]),
+            put([P, "routes", 1], [["wait", "left"]]),
+        ),
+    ),
+    (
+        "dynamics-reach",
+        "coin",
+        "no single target",
+        put([P, "routes", 0], [["s", "live"], ["hall", "right"], ["c2", "toss"]]),
+    ),
     ("dynamics-reach", "coin", "no closer to the target", put([P, "routes", 0], [["s", "live"], ["hall", "left"]])),
     ("dynamics-reach", "coin", "an entry is not reached", cut(P, "routes", 1)),
     ("dynamics-reach", "twins", "a component is not reached", cut(P, "routes", 3)),
-    ("dynamics-reach", "coin", "through another copy", both(
-        lambda v: rows(v)["h1"].update(cross={"c2": "1"}),
-        put([P, "routes"], [[["hall", "left"], ["s", "live"]], [["h1", "cross"], ["c1", "toss"], ["t1", "stay"]]]),
-    )),
+    (
+        "dynamics-reach",
+        "coin",
+        "through another copy",
+        both(
+            lambda v: rows(v)["h1"].update(cross={"c2": "1"}),
+            put([P, "routes"], [[["hall", "left"], ["s", "live"]], [["h1", "cross"], ["c1", "toss"], ["t1", "stay"]]]),
+        ),
+    ),
     # nothing
     ("dynamics-fraction", "candy", "no loops", put([P, "loops"], [])),
     ("dynamics-fraction", "gems", "no copies", put([P, "winning"], [])),
@@ -230,7 +298,7 @@ REJECTED: list[tuple[str, str, str, Edit]] = [
     ("claim", "candy", "less", put(["claim", "factor"], "1")),
     ("claim", "twins", "weak instead of most", put(["claim"], {"relation": "weak", "fraction": "3/5", "orbit": "all"})),
     ("claim", "candy", "one loop fewer", cut(P, "loops", 1)),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("rule", "name", "what", "edit"), REJECTED, ids=lambda x: x if isinstance(x, str) else "")
@@ -288,12 +356,24 @@ MALFORMED: list[tuple[str, Edit, str]] = [
     ("candy", lambda v: v["proof"]["routes"].append([["hug"]]), "length 2"),
     ("twins", lambda v: v["proof"]["components"][0]["winning"][0]["images"].pop(), "one image for every state"),
     ("twins", lambda v: v["proof"]["components"][0]["winning"][0].update(first="live"), "unknown or repeated field"),
-    ("twins", lambda v: v["proof"]["components"][0]["winning"][0].update(actions=[["swap", "jump"], ["swap"]]), "no action"),
+    (
+        "twins",
+        lambda v: v["proof"]["components"][0]["winning"][0].update(actions=[["swap", "jump"], ["swap"]]),
+        "no action",
+    ),
     ("twins", lambda v: v["proof"]["components"][0].update(actions=[["swap", "slow"], []]), "at least one action"),
     ("gems", lambda v: v["proof"]["winning"][0].update(first="green"), "no action"),
-    ("gems", lambda v: v["question"].update(lose={"states": ["castle"]}, criterion="average"), "paths need losing actions"),
-    ("candy", lambda v: v["question"].update(environment={"file": "../x.json", "sha256": "0" * 64}), "looked for beside"),
-]  # fmt: skip
+    (
+        "gems",
+        lambda v: v["question"].update(lose={"states": ["castle"]}, criterion="average"),
+        "paths need losing actions",
+    ),
+    (
+        "candy",
+        lambda v: v["question"].update(environment={"file": "../x.json", "sha256": "0" * 64}),
+        "looked for beside",
+    ),
+]
 
 
 @pytest.mark.parametrize(("name", "edit", "reason"), MALFORMED, ids=[reason for _, _, reason in MALFORMED])

@@ -33,7 +33,7 @@ RULES = (*SEARCHES, "packing")
 """The names of all rules."""
 
 
-COMPETING = ("clique", "blocks")
+COMPETING = ("clique", "blocks", "orbits")
 """The rules that also compare among competitors."""
 
 
@@ -111,7 +111,7 @@ def certify(problem: Problem, rule: str = "auto", stage: Callable[[str], None] =
 
 
 def _among_competitors(problem: Problem, rule: str, stage: Callable[[str], None]) -> Certification:
-    """With competitors only rules clique and blocks speak (Law 10), and no worst reward is looked for."""
+    """With competitors packing does not speak (Law 10), and no worst reward is looked for."""
     names = COMPETING if rule == "auto" else (rule,)
     if not set(names) <= set(COMPETING):
         reason = f"rule {rule} does not speak about competitors"

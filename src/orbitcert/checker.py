@@ -264,19 +264,21 @@ def _remaining(problem: _Problem, dropped: Any) -> tuple[list[int], bool]:
     return [k for k in range(len(problem.A)) if k not in drops], keeps_most
 
 
-def _hold_competitors(problem: _Problem, phis: Sequence[Permutation], first: Iterable[Vector]) -> None:
-    """The least set with these options and all competitors that the permutations keep lies in A u B u C."""
+def _keeps_competitors(problem: _Problem, phis: Sequence[Permutation], first: Iterable[Vector]) -> bool:
+    """Whether the least set with these options and all competitors that the permutations keep lies in A u B u C."""
     if not problem.C:
-        return
+        return True
     everything, kept = {*problem.A, *problem.B, *problem.C}, {*first, *problem.C}
     pending = list(kept)
     while pending:
         x = pending.pop()
         for image in [_moved(x, phi) for phi in phis]:
-            _hold(image in everything, "competitors", "a permutation carries a competitor outside A, B and C")
+            if image not in everything:
+                return False
             if image not in kept:
                 kept.add(image)
                 pending.append(image)
+    return True
 
 
 def _clique(problem: _Problem, proof: dict[str, Any]) -> Proved:
@@ -312,7 +314,7 @@ def _clique(problem: _Problem, proof: dict[str, Any]) -> Proved:
             for j, k, y in near[state]:
                 if i != j and _moved(y, back) not in winners:
                     _hold(False, rule, f"phi_{i}^-1 phi_{j} sends option {k} of A outside B")
-    _hold_competitors(problem, phis, [A[k] for k in remaining])
+    keeps_most = keeps_most and _keeps_competitors(problem, phis, [A[k] for k in remaining])
     return Fraction(n, n + 1), Fraction(n) if keeps_most else None, f"{n} permutation{'s' if n > 1 else ''}"
 
 
@@ -349,7 +351,8 @@ def _blocks(problem: _Problem, proof: dict[str, Any]) -> Proved:
             for k in small:
                 component[k] = large
     _hold(len(component[0]) == m + n, "blocks-connected", f"only {len(component[0])} blocks are connected to block 0")
-    _hold_competitors(problem, phis, [*(problem.A[k] for k in remaining), *set().union(*blocks)])
+    listed = [*(problem.A[k] for k in remaining), *set().union(*blocks)]
+    keeps_most = keeps_most and _keeps_competitors(problem, phis, listed)
     return Fraction(n, n + m), Fraction(n, m) if n >= m and keeps_most else None, f"{n} winning and {m} losing blocks"
 
 
@@ -1009,8 +1012,7 @@ def _verdict(value: Any, folder: str | None) -> Verdict:
     _need(not problem.C or "upper" not in fields, "upper", "no counts are kept with competitors")
     upper = _read_upper(problem, fields["upper"]) if "upper" in fields else None
     _need(type(rule) is str and rule in RULES, "proof.rule", f"comes first and is one of {', '.join(RULES)}")
-    speaks = not problem.C or rule in ("clique", "blocks")
-    _need(speaks, "proof.rule", "only clique and blocks speak about competitors")
+    _need(not problem.C or rule != "packing", "proof.rule", "packing does not speak about competitors")
     check, required, optional = RULES[str(rule)]
     proof = _fields(pairs, "proof", ("rule", *required), ("dropped", "mixtures", *optional))
     B = problem.B

@@ -12,7 +12,8 @@ from orbitcert.exact.strict_json import write_json_atomically, write_text_atomic
 def write_environment(mdp: Mdp, path: Path) -> tuple[Path, ...]:
     """Write the environment: `.drn` for Storm, `.tra` (with .lab, and .sta where names allow) for PRISM, else mdp/1.
 
-    Numbers are fractions; readers of this package give the names back.  Returns the files written.
+    Numbers are fractions; readers of this package give the names back.  A `.sta` file of an earlier model beside a new
+    `.tra` is removed, as it would be read with it.  Returns the files written.
     """
     ending = path.suffix.lower()
     if ending == ".drn":
@@ -22,6 +23,8 @@ def write_environment(mdp: Mdp, path: Path) -> tuple[Path, ...]:
         files = {path.with_suffix(kind): text for kind, text in prism_texts(mdp).items()}
         for file, text in files.items():
             write_text_atomically(file, text)
+        if ".sta" not in {file.suffix for file in files}:
+            path.with_suffix(".sta").unlink(missing_ok=True)
         return tuple(files)
     write_json_atomically(path, mdp_to_json(mdp))
     return (path,)

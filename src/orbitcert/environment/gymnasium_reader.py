@@ -3,7 +3,7 @@
 The table is a dict `P[s][a] = [(probability, next state, reward, terminated), ...]` of floats; the
 same next state may occur twice.  Rewards are dropped: they are what an orbit permutes.  A next state
 entered with `terminated` ends the episode, whatever the table says happens there afterwards: it becomes
-absorbing with the single action `end`.
+absorbing with the single action `end`, and all ends carry the label `end`.
 """
 
 import importlib
@@ -126,8 +126,11 @@ def _from_table(environment: Any, table: Table, where: str, name: str, rule: Rul
         for p, _, _ in entries
     )
     record_of_rule = Rationalisation(rule.text, tuple(changed)) if read_floats else None
+    starts = _starts(environment, len(steps))
+    initial = starts[0] if len(starts) == 1 else None
+    labels = ((END, tuple(sorted(ends))),) if ends else ()
     try:
-        return Mdp(name, states, tuple(all_names), tuple(all_rows), record_of_rule)
+        return Mdp(name, states, tuple(all_names), tuple(all_rows), record_of_rule, initial, labels)
     except ValueError as fault:
         raise BadInput(where, str(fault)) from None
 

@@ -41,8 +41,7 @@ def is_clique_by_definition(problem: Problem, evidence: Clique) -> bool:
     remaining, _ = remaining_options(problem, evidence.dropped)
     winners = set(problem.B)
     members = (IDENTITY, *evidence.permutations)
-    competing = is_closed_among_options(problem, evidence.permutations, remaining)
-    return competing and all(problem.admits(phi) for phi in members) and all(
+    return all(problem.admits(phi) for phi in members) and all(
         winners.issuperset(moved_set(phi_i.inverse() * phi_j, remaining))
         for i, phi_i in enumerate(members)
         for j, phi_j in enumerate(members)
@@ -55,7 +54,7 @@ def check_clique(problem: Problem, evidence: Clique) -> Claim:
 
     Equivalent to the definition, but only pairs that touch are examined: when phi_i moves no state
     of the support of x = phi_j.a, phi_i^-1.x is x itself, and x in B is the pair (0, j).
-    Cost: linear when the copies have disjoint supports.
+    Cost: linear when the copies have disjoint supports.  With competitors `most` is kept only when they are.
     """
     remaining, keeps_most = remaining_options(problem, evidence.dropped)
     if not evidence.permutations:
@@ -79,6 +78,5 @@ def check_clique(problem: Problem, evidence: Clique) -> Claim:
             for j, x in touching.get(state, ()):
                 if j != i and x.moved_along(back) not in winners:
                     raise NotProved("clique-condition", f"phi_{i}^-1 phi_{j}.A is not inside B")
-    if not is_closed_among_options(problem, evidence.permutations, remaining):
-        raise NotProved("competitors", "a permutation carries a competitor, or an image of one, outside A, B and C")
+    keeps_most = keeps_most and is_closed_among_options(problem, evidence.permutations, remaining)
     return clique_claim(evidence.n, keeps_most)

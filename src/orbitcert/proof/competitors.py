@@ -2,9 +2,10 @@
 
 X is optimal at r when max_X(r) is the maximum over A, B and C.  Then weak(p) says: for every reward, on at least the
 fraction p of its orbit it is not so that A is optimal and B is not; most(q): B alone is optimal at least q times as
-often as A alone.  Laws 1 and 3 keep their claims when the permutations map onto itself some set C' that contains A* and
-C and lies in A* u B u C: what A beats in C', its copies beat in C' at the permuted reward, and the rest is part of B.
-(RDSP D.5, OPTSP E.28: C' is the choice set without the options of B outside the copies.)
+often as A alone.  Where A is optimal and B is not, max_A > max_B: so every `weak` claim about A and B is one among
+competitors, without any condition.  `most` needs one: Laws 1 and 3 keep it when the permutations map onto itself some
+set C' that contains A* and C and lies in A* u B u C: what A beats in C', its copies beat in C' at the permuted reward,
+and the rest is part of B.  (RDSP D.5, OPTSP E.28: C' is the choice set without the options of B outside the copies.)
 """
 
 from collections.abc import Iterable

@@ -45,8 +45,6 @@ def check_orbits(problem: Problem, evidence: Orbits) -> Claim:
 
     Only members whose support meets the moved states of a generator are examined for invariance.
     """
-    if problem.C:
-        raise NotProved("competitors", "rule orbits does not speak about competitors")
     remaining, _ = remaining_options(problem, evidence.dropped)
     members = frozenset(evidence.members)
     if len(members) != len(evidence.members) or len(evidence.links) != len(evidence.members):

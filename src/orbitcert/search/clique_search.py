@@ -9,9 +9,7 @@ from collections.abc import Sequence
 
 from orbitcert.exact.option import OptionSet, option_set
 from orbitcert.exact.permutation import Permutation
-from orbitcert.exact.problem import Problem
 from orbitcert.proof.clique import Clique, check_clique
-from orbitcert.proof.competitors import is_closed_among_options
 from orbitcert.search.budget import Budget, BudgetSpent
 from orbitcert.search.embedding import Embedder, Parts, moved_parts
 from orbitcert.search.family import generated_group, largest_family
@@ -58,9 +56,6 @@ def find_clique(reduced: Reduced, packer: Packer | None = None) -> Finding:
         core, exhausted = core_copies(reduced, upper)
         if len(core) > len(permutations):
             permutations = core
-    if problem.C:
-        exhausted = False
-        permutations = _competing(problem, permutations, reduced.A)
     if not permutations:
         return Finding(
             "clique",
@@ -77,15 +72,6 @@ def find_clique(reduced: Reduced, packer: Packer | None = None) -> Finding:
     if exhausted:
         return Finding("clique", problem, evidence, claim, "proved", "the search for more copies was exhausted")
     return Finding("clique", problem, evidence, claim, "searched", f"at most {upper} by counting")
-
-
-def _competing(problem: Problem, permutations: Sequence[Permutation], A: OptionSet) -> tuple[Permutation, ...]:
-    """Permutations that together keep the competitors among the options, taken greedily."""
-    kept: list[Permutation] = []
-    for phi in permutations:
-        if is_closed_among_options(problem, [*kept, phi], A):
-            kept.append(phi)
-    return tuple(kept)
 
 
 def disjoint_copies(packing: Packing) -> tuple[Permutation, ...]:
