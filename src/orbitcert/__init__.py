@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from orbitcert.certificate import Certificate
     from orbitcert.certification import Certification, certify
     from orbitcert.checker import Verdict, check_file, check_text
+    from orbitcert.dynamics_certificate import DynamicsCertificate
+    from orbitcert.environment.mdp import Mdp
+    from orbitcert.environment.sources import open_environment
+    from orbitcert.environment_certification import EnvironmentCertification, certify_environment
     from orbitcert.exact import Option, Permutation, Problem
     from orbitcert.exact.problem_file import read_problem
     from orbitcert.law import LAWS, Law, Universe
@@ -23,8 +27,11 @@ __all__ = [
     "Certificate",
     "Certification",
     "Counts",
+    "DynamicsCertificate",
+    "EnvironmentCertification",
     "Hunt",
     "Law",
+    "Mdp",
     "Option",
     "Permutation",
     "Problem",
@@ -32,11 +39,13 @@ __all__ = [
     "Verdict",
     "WorstCase",
     "certify",
+    "certify_environment",
     "check",
     "check_file",
     "check_text",
     "count_orbit",
     "hunt",
+    "open_environment",
     "read_problem",
     "worst_case",
 ]
@@ -46,18 +55,23 @@ _HOME = {
     "Certificate": "orbitcert.certificate",
     "Certification": "orbitcert.certification",
     "Counts": "orbitcert.orbit.counts",
+    "DynamicsCertificate": "orbitcert.dynamics_certificate",
+    "EnvironmentCertification": "orbitcert.environment_certification",
     "Hunt": "orbitcert.law.hunting",
     "Law": "orbitcert.law",
+    "Mdp": "orbitcert.environment.mdp",
     "Option": "orbitcert.exact",
     "Permutation": "orbitcert.exact",
     "Problem": "orbitcert.exact",
     "Universe": "orbitcert.law",
     "Verdict": "orbitcert.checker",
     "certify": "orbitcert.certification",
+    "certify_environment": "orbitcert.environment_certification",
     "check_file": "orbitcert.checker",
     "check_text": "orbitcert.checker",
     "count_orbit": "orbitcert.orbit.counts",
     "hunt": "orbitcert.law.hunting",
+    "open_environment": "orbitcert.environment.sources",
     "read_problem": "orbitcert.exact.problem_file",
     "WorstCase": "orbitcert.orbit.worst_case",
     "worst_case": "orbitcert.orbit.worst_case",
@@ -76,7 +90,7 @@ def __dir__() -> list[str]:
     return sorted(__all__)
 
 
-def check(certificate: "Certificate") -> "Verdict":
+def check(certificate: "Certificate | DynamicsCertificate") -> "Verdict":
     """The independent checker's verdict on a certificate, from its JSON text alone.
 
     >>> from orbitcert import Option, Problem, certify

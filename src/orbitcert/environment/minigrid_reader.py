@@ -18,6 +18,9 @@ from orbitcert.exact.bad_input import BadInput
 MAX_STATES = 200_000
 """More situations are refused, unless the option `states=K` says otherwise."""
 
+MAX_OPTION = 1_000
+"""Largest number of an option."""
+
 _ARROWS = ">v<^"
 _PLAIN = (bool, int, str, tuple, type(None))
 
@@ -39,6 +42,8 @@ def read_minigrid(spec: str, _: Rule) -> Mdp:
     seed, limit = arguments.pop("seed", 0), arguments.pop("states", MAX_STATES)
     if type(seed) is not int or type(limit) is not int or seed < 0 or limit < 1:
         raise BadInput(where, "seed and states are natural numbers")
+    if "render_mode" in arguments or any(type(value) is int and value > MAX_OPTION for value in arguments.values()):
+        raise BadInput(where, f"nothing is drawn here, and numbers above {MAX_OPTION} are refused")
     if not name.startswith("MiniGrid-"):
         raise BadInput(where, "no environment of MiniGrid: their names begin with MiniGrid-")
     try:
@@ -71,6 +76,8 @@ class _Exploration:
         self._situations: list[Any] = []  # None for an end
         self._ends: dict[str, list[int]] = {}
         self._grids: dict[object, int] = {}
+        self._codes: dict[object, int] = {}  # what lies where -> its number: situations share it
+        self._layouts: dict[object, tuple[list[Any], list[Any]]] = {}
 
     def mdp(self) -> Mdp:
         """The environment; raises BadInput when it is stochastic or too large."""
@@ -109,7 +116,8 @@ class _Exploration:
     def _found(self) -> int:
         """The number of the present situation, a new one when it was not met before."""
         environment = self._environment
-        grid = tuple([_code(cell) for cell in environment.grid.grid])
+        codes = self._codes
+        grid = codes.setdefault(tuple([_code(cell) for cell in environment.grid.grid]), len(codes))
         varying = tuple([getattr(environment, key) for key in self._varying])
         position = tuple(map(int, environment.agent_pos))
         key = grid, position, int(environment.agent_dir), _code(environment.carrying), varying
@@ -141,9 +149,12 @@ class _Exploration:
 
     def _snapshot(self) -> Any:
         environment = self._environment
+        cells = environment.grid.grid
+        attributes = [dict(vars(thing)) for thing in self._objects]
+        known = tuple(map(id, cells)), tuple(tuple(map(_plain, values.values())) for values in attributes)
+        layout = self._layouts.setdefault(known, (list(cells), attributes))
         return (
-            list(environment.grid.grid),
-            [dict(vars(thing)) for thing in self._objects],
+            *layout,
             [(key, getattr(environment, key)) for key in self._varying],
             environment.agent_pos,
             environment.agent_dir,
@@ -176,6 +187,13 @@ def _code(thing: Any) -> object:
         return None
     contents = getattr(thing, "contains", None)
     return thing.type, thing.color, getattr(thing, "is_open", None), getattr(thing, "is_locked", None), _code(contents)
+
+
+def _plain(value: Any) -> object:
+    """A value that can be compared: positions as tuples, things by identity."""
+    if isinstance(value, _PLAIN):
+        return value
+    return tuple(map(int, value)) if hasattr(value, "__len__") else id(value)
 
 
 def _rest(values: tuple[object, ...], names: list[str]) -> tuple[object, ...]:
