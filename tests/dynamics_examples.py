@@ -37,6 +37,13 @@ TRAP_WITH_A_LOBBY = Mdp.of(
         "x": {"stay": {"x": 1}},
     },
 )
+DOORS = Mdp.of(
+    "doors",
+    {
+        "s": {"a": {"x": 1}, "b": {"y": 1}, "c": {"z": 1}, "wait": {"s": 1}},
+        **{end: {"stay": {end: 1}} for end in "xyz"},
+    },
+)
 TWINS = Mdp.of(
     "twins",
     {
@@ -70,6 +77,7 @@ EXAMPLES = {
     "coin": (COIN_BEHIND_A_DOOR, "s", {"lose": "action:die"}),
     "trap": (TRAP_WITH_A_LOBBY, "s", {"lose": "ends-in:lobby,trap,pit"}),
     "twins": (TWINS, "s", {"lose": "action:die"}),
+    "doors": (DOORS, "s", {"lose": "action:a", "win": "action:b"}),
 }
 
 

@@ -120,6 +120,7 @@ CLAIMS = {
     "coin": "weak 2/3 (most 2)",
     "trap": "weak 2/3 (most 2)",
     "twins": "weak 3/5 (most 3/2)",
+    "doors": "weak 1/2 (most 1)",
 }
 
 
@@ -290,6 +291,21 @@ REJECTED: list[tuple[str, str, str, Edit]] = [
             put([P, "routes"], [[["hall", "left"], ["s", "live"]], [["h1", "cross"], ["c1", "toss"], ["t1", "stay"]]]),
         ),
     ),
+    (
+        "dynamics-reach",
+        "doors",
+        "a route by an action that does not win",
+        both(
+            lambda v: v[P]["loops"].append(["z", "stay"]),
+            lambda v: v[P]["routes"].append([["s", "c"]]),
+        ),
+    ),
+    (
+        "dynamics-reach",
+        "doors",
+        "a loop at the start by an action that does not win",
+        lambda v: v[P]["loops"].append(["s", "wait"]),
+    ),
     # nothing
     ("dynamics-fraction", "candy", "no loops", put([P, "loops"], [])),
     ("dynamics-fraction", "gems", "no copies", put([P, "winning"], [])),
@@ -316,7 +332,7 @@ def test_every_rejection_has_cases() -> None:
     assert counts["dynamics-cover"] >= 12
     assert counts["dynamics-reach"] >= 8
     assert len(counts) == 8
-    assert len(REJECTED) == 41
+    assert len(REJECTED) == 43
 
 
 def environment(value: dict[str, Any]) -> Any:
