@@ -189,8 +189,9 @@ def find_injection(
     >>> find_injection({0: [5, 6], 1: [5]}, [((0, 6), [[(1, 5)]])])
     ('sat', {0: 6, 1: 5})
     """
-    solver = _limited(z3.SolverFor("QF_FD"))
-    chosen = {(x, y): z3.Bool(f"p{x}_{y}") for x, ys in images.items() for y in ys}
+    context = z3.Context()  # of its own: what was asked before must not change which answer is found
+    solver = _limited(z3.SolverFor("QF_FD", ctx=context))
+    chosen = {(x, y): z3.Bool(f"p{x}_{y}", context) for x, ys in images.items() for y in ys}
     holders: dict[int, list[z3.BoolRef]] = {}
     for x, ys in images.items():
         solver.add(z3.PbEq([(chosen[x, y], 1) for y in ys], 1))
@@ -198,7 +199,8 @@ def find_injection(
             holders.setdefault(y, []).append(chosen[x, y])
     solver.add([z3.AtMost(*group, 1) for group in holders.values() if len(group) > 1])
     for pair, ways in needs:
-        solver.add(z3.Implies(chosen[pair], z3.Or(*[z3.And(*[chosen[used] for used in way]) for way in ways])))
+        found = [z3.And(*[chosen[used] for used in way]) for way in ways]
+        solver.add(z3.Implies(chosen[pair], z3.Or(*found) if found else z3.BoolVal(False, context)))
     answer = solver.check()
     if answer != z3.sat:
         return _verdict(answer), {}
@@ -216,8 +218,9 @@ def balanced_choice(
     >>> balanced_choice([(0,), (1,), (0, 1), (2, 3)], [0, 0, 1, 1], [1, 1])
     (0, 1, 3)
     """
-    optimiser = _limited(z3.Optimize())
-    chosen = [z3.Bool(f"c{k}") for k in range(len(sets))]
+    context = z3.Context()  # of its own: what was asked before must not change which answer is found
+    optimiser = _limited(z3.Optimize(ctx=context))
+    chosen = [z3.Bool(f"c{k}", context) for k in range(len(sets))]
     users: dict[int, list[int]] = {}
     for k, members in enumerate(sets):
         for member in members:
@@ -226,10 +229,11 @@ def balanced_choice(
         if len(group) > 1:
             optimiser.add(z3.AtMost(*[chosen[k] for k in group], 1))
     whole = lcm(*needs)
-    units = z3.Int("units")
+    units = z3.Int("units", context)
     optimiser.add(units >= 0)
     for kind, need in enumerate(needs):
-        number = z3.Sum([z3.If(c, 1, 0) for c, k in zip(chosen, kinds, strict=True) if k == kind] or [z3.IntVal(0)])
+        counted = [z3.If(c, 1, 0) for c, k in zip(chosen, kinds, strict=True) if k == kind]
+        number = z3.Sum(counted or [z3.IntVal(0, context)])
         optimiser.add(need * units <= whole * number)
     optimiser.maximize(units)
     for c in chosen:
