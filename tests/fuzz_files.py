@@ -81,14 +81,14 @@ FORMATS = {
 }
 
 
-def fuzz(name: str, seconds: int, seed: int) -> str:
-    """Read mutated files of this format for so many seconds; the report on one line."""
+def fuzz(name: str, seconds: int, seed: int, least: int = 1) -> str:
+    """Read mutated files of this format for so many seconds, and at least so many; the report on one line."""
     form, draw = FORMATS[name], random.Random(f"{seed} {name}")
     accepted = runs = 0
     end = time.monotonic() + seconds
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"model{form.ending}")
-        while time.monotonic() < end:
+        while time.monotonic() < end or runs < least:
             data = draw.choice(form.samples)
             for _ in range(draw.choice((1, 1, 2, 3))):
                 data = mutated(data, draw)
