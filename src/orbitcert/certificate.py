@@ -52,8 +52,19 @@ class Certificate:
     @property
     def digest(self) -> str:
         """SHA-256 of the compact JSON text: equal certificates have equal digests, whatever the file's layout."""
-        text = json.dumps(self.to_json(), ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return json_digest(self.to_json())
+
+
+def json_digest(value: dict[str, Any]) -> str:
+    """SHA-256 of the compact JSON text."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def claim_to_json(claim: Claim, orbit: str) -> dict[str, Any]:
+    """The claim of a certificate; `orbit` is "all" or "labels"."""
+    kind = "factor" if claim.relation == "most" else "fraction"
+    return {"relation": claim.relation, kind: rational_text(claim.value), "orbit": orbit}
 
 
 def certificate_to_json(certificate: Certificate) -> dict[str, Any]:
@@ -63,11 +74,7 @@ def certificate_to_json(certificate: Certificate) -> dict[str, Any]:
     value: dict[str, Any] = {
         "format": "orbitcert/certificate/1",
         "problem": problem_to_json(problem),
-        "claim": {
-            "relation": claim.relation,
-            "factor" if claim.relation == "most" else "fraction": rational_text(claim.value),
-            "orbit": "all" if problem.labels is None else "labels",
-        }
+        "claim": claim_to_json(claim, "all" if problem.labels is None else "labels")
         | ({"among": "all options"} if problem.C else {}),
         "proof": writer.proof(),
     }

@@ -4,16 +4,13 @@ Normative: docs/reference/certificate-format.md.  The environment stands in the 
 that the certificate names with its SHA-256.  `checker.py` reads and judges; it shares no code with this module.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orbitcert.certificate import Source
+from orbitcert.certificate import Source, claim_to_json, json_digest
 from orbitcert.environment.mdp_file import mdp_to_json
-from orbitcert.exact.rational import rational_text
 from orbitcert.exact.strict_json import write_json_atomically
 from orbitcert.proof.claim import Claim
 from orbitcert.proof.dynamics import Copy, Dynamics, DynamicsQuestion, Ends, Pair, Paths
@@ -34,15 +31,10 @@ class DynamicsCertificate:
 
     def to_json(self) -> dict[str, Any]:
         """The `orbitcert/certificate/1` object; cost linear in the environment and the evidence."""
-        claim = self.claim
         value: dict[str, Any] = {
             "format": "orbitcert/certificate/1",
             "question": self._question(),
-            "claim": {
-                "relation": claim.relation,
-                "factor" if claim.relation == "most" else "fraction": rational_text(claim.value),
-                "orbit": "all",
-            },
+            "claim": claim_to_json(self.claim, "all"),
             "proof": _Writer(self.question).proof(self.evidence),
         }
         if self.source is not None:
@@ -56,8 +48,7 @@ class DynamicsCertificate:
     @property
     def digest(self) -> str:
         """SHA-256 of the compact JSON text."""
-        text = json.dumps(self.to_json(), ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return json_digest(self.to_json())
 
     def _question(self) -> dict[str, Any]:
         question, mdp = self.question, self.question.mdp

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from orbitcert.environment.model_text import Lines, natural, numbered_lines, read_text, shown
 from orbitcert.exact.bad_input import BadInput
-from orbitcert.exact.strict_json import MAX_BYTES
+from orbitcert.exact.file_bytes import MAX_BYTES
 
 _DECLARED = re.compile(r'([0-9]+)="([^"]*)"[ \t]*', re.ASCII)
 

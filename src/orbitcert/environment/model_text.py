@@ -4,13 +4,12 @@ Read: UTF-8, at most 256 MiB, no control characters but tab and the ends of line
 `BadInput` at `path:LINE`.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from orbitcert.exact.bad_input import BadInput, one_line
-from orbitcert.exact.strict_json import MAX_BYTES
+from orbitcert.exact.file_bytes import read_bytes
 
 MAX_LINE = 2**20
 """Most characters of one line (labels are declared on one line, which may be longer)."""
@@ -28,18 +27,7 @@ Lines = Iterator[tuple[int, str]]
 
 def read_text(path: str | Path) -> str:
     """The text of this file; raises BadInput at its first fault."""
-    try:
-        with open(path, "rb") as stream:
-            size = os.fstat(stream.fileno()).st_size
-            if size > MAX_BYTES:
-                raise BadInput(str(path), f"{size} bytes; at most {MAX_BYTES} are read")
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as fault:
-        raise BadInput(str(path), f"cannot be read: {fault.strerror or fault}") from None
-    except ValueError as fault:  # a NUL character in the path
-        raise BadInput(str(path), f"cannot be read: {fault}") from None
-    if len(data) > MAX_BYTES:
-        raise BadInput(str(path), f"more than {MAX_BYTES} bytes")
+    data = read_bytes(path)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as fault:

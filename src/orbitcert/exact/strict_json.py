@@ -16,9 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from orbitcert.exact.bad_input import BadInput, one_line
-
-MAX_BYTES = 256 * 2**20
-"""Largest file that is read."""
+from orbitcert.exact.file_bytes import read_bytes
 
 MAX_INTEGER_DIGITS = 18
 """Most digits of a JSON integer; exact numbers are strings and have their own limit."""
@@ -70,19 +68,7 @@ def json_from_text(text: str, where: str) -> object:
 
 def _text_of(path: str | Path) -> str:
     try:
-        with open(path, "rb") as stream:
-            size = os.fstat(stream.fileno()).st_size
-            if size > MAX_BYTES:
-                raise BadInput(str(path), f"{size} bytes; at most {MAX_BYTES} are read")
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as fault:
-        raise BadInput(str(path), f"cannot be read: {fault.strerror or fault}") from None
-    except ValueError as fault:  # a NUL character in the path
-        raise BadInput(str(path), f"cannot be read: {fault}") from None
-    if len(data) > MAX_BYTES:
-        raise BadInput(str(path), f"more than {MAX_BYTES} bytes")
-    try:
-        return data.decode("utf-8")
+        return read_bytes(path).decode("utf-8")
     except UnicodeDecodeError as fault:
         raise BadInput(str(path), f"not UTF-8: byte {fault.start}") from None
 
