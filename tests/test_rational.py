@@ -6,12 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orbitcert.exact.rational import MAX_CHARACTERS, integer_text, parse_rational, rational_text
+from orbitcert.exact.rational import MAX_CHARACTERS, integer_text, parse_rational, positive_shares, rational_text
 
 
 @given(st.fractions())
 def test_every_rational_is_read_back_from_its_text(value):
     assert parse_rational(rational_text(value)) == value
+
+
+@given(st.lists(st.integers(min_value=0), max_size=5), st.integers(min_value=1))
+def test_shares_are_what_the_constructor_makes(numbers, total):
+    shares, expected = positive_shares(numbers, total), [Fraction(n, total) for n in numbers]
+    assert shares == expected
+    assert [(type(x), repr(x), hash(x)) for x in shares] == [(Fraction, repr(x), hash(x)) for x in expected]
 
 
 @given(st.text(alphabet="0123456789/-+. e", max_size=8))

@@ -177,3 +177,18 @@ def _rows_decided(mdp: Mdp) -> int:
         except TooMany:
             low = middle + 1
     return low
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_weights_of_many_digits(seed):
+    rng = random.Random(f"digits {seed}")
+    states = [f"s{i}" for i in range(4)]
+
+    def row(successors: Names) -> Row:
+        weights = [rng.randint(1, 10**12) for _ in successors]
+        return {t: Fraction(w, sum(weights)) for t, w in zip(successors, weights, strict=True)}
+
+    size = len(states) if seed % 2 else 2
+    rows = {s: {f"a{k}": row(rng.sample(states, size)) for k in range(rng.randint(2, 3))} for s in states}
+    mdp = Mdp.of("digits", rows)
+    assert recurrent_distributions(mdp, 0) == all_policies_rsd(mdp, 0)

@@ -13,6 +13,8 @@ from orbitcert.environment.mdp import Mdp
 TARGET = 50
 """At least so many times faster than all policies."""
 
+ROUNDS = 5
+
 Rows = Mapping[str, Sequence[Mapping[str, Fraction | int]]]
 
 
@@ -21,8 +23,11 @@ def stochastic(quick: bool) -> Iterator[Line]:
     warm = mixing(3, 2, seed=0)
     require(recurrent_distributions(warm, 0) == all_policies_rsd(warm, 0), "another set on the first try")
     for what, mdp in kinds(quick):
-        seconds, found = timed(lambda mdp=mdp: recurrent_distributions(mdp, 0), 7)
-        peer_seconds, expected = timed(lambda mdp=mdp: all_policies_rsd(mdp, 0))
+        seconds = peer_seconds = float("inf")
+        for _ in range(ROUNDS):  # in turns, since the speed of a machine that others use changes from second to second
+            now, found = timed(lambda mdp=mdp: recurrent_distributions(mdp, 0), 7)
+            peer_now, expected = timed(lambda mdp=mdp: all_policies_rsd(mdp, 0))
+            seconds, peer_seconds = min(seconds, now), min(peer_seconds, peer_now)
         require(found == expected, f"{what}: {len(found)} distributions, all policies have {len(expected)}")
         ratio = peer_seconds / seconds
         measured = (

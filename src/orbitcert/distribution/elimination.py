@@ -14,45 +14,83 @@ Policies are decided state by state and every choice is followed by the eliminat
 eliminated is shared by all policies that agree so far.  Rows are integers and divisions are exact: with D the
 determinant of the eliminated part of the generator, D times everything above is an integer (Bareiss, Sylvester's
 identity and multistep integer-preserving Gaussian elimination, 1968).
+
+In place of the rates a row i keeps D u P(i, j), where u is the factor that made it integral and P the watched chain,
+its own state included; then s_i = D u - D u P(i, i), and elimination writes the time in k where P(i, k) was.  All
+entries are natural numbers below the product of all 2 u, so that a row is one integer with its entries as digits: sums,
+products with a factor and exact divisions of rows are those of integers (Kronecker substitution).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from math import gcd, lcm
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import gcd, lcm, prod
 from typing import NamedTuple
 
 import networkx
 
 from orbitcert.distribution.policy import MAX_POLICIES, TooMany, distinct_rows
-from orbitcert.environment.mdp import Mdp
+from orbitcert.environment.mdp import Mdp, Row
 
 Vector = tuple[int, ...]
 """A distribution up to a factor: one weight >= 0 for each state of the tree, without a common divisor."""
 
-Reduced = tuple[list[int], int]
-"""Row i of the watched chain times a scale D, and D: rates into the states that remain (at i itself minus their sum),
-times in the states that were eliminated."""
+Reduced = tuple[int, int]
+"""A row of the watched chain times a scale D, packed, and D: probabilities of the states that remain and times in the
+states that were eliminated."""
+
+Outcomes = tuple[tuple[Vector, int], ...]
+"""Distributions in one component, each with its sum."""
 
 Ends = tuple[tuple[int, Vector], ...]
 """The last state of every recurrent class that is complete, and the distribution of the class."""
 
+Thread = tuple[Reduced, int, int]
+"""A row of the start in a search: reduced so far, the factor that made it integral, the mask of the states reached."""
+
+
+class Packing:
+    """Vectors of natural numbers up to a bound as integers: entry k is digit k to the base 2^bits.
+
+    >>> packing = Packing(3, 9)
+    >>> packing.unpacked(packing.packed({0: 4, 2: 9}))
+    (4, 0, 9)
+    """
+
+    def __init__(self, size: int, bound: int) -> None:
+        self.bits = 64 * -(-bound.bit_length() // 64)
+        self.digit = (1 << self.bits) - 1
+        self._words = self.bits // 64
+        self._bytes = size * self.bits // 8
+        self._format = struct.Struct(f"<{size}Q")
+        self._shifts = [k * self.bits for k in range(size)]
+
+    def packed(self, entries: Mapping[int, int]) -> int:
+        """One integer."""
+        return sum(x << k * self.bits for k, x in entries.items())
+
+    def unpacked(self, number: int) -> tuple[int, ...]:
+        """The entries."""
+        if self._words == 1:
+            return self._format.unpack(number.to_bytes(self._bytes, "little"))
+        digit = self.digit
+        return tuple([number >> shift & digit for shift in self._shifts])
+
 
 class Node(NamedTuple):
-    """All policies that agree on the decided states.
+    """All policies that agree on the decided states, which every thread has reached.
 
-    pending    the states that they reach and that have no row yet, in the order in which they are decided
-    found      the mask of the states that they reach
-    undecided  all states that have no row yet
+    threads    the rows of the start that these policies may have
+    undecided  the states that have no row yet and get one when they are reached
+    waiting    the same as a mask
     rows       for each undecided state its reduced rows
-    firsts     the reduced rows of the start that have the same successors, each with its unit
     scale      the determinant of the eliminated part
     ends       the complete classes that do not have the start
     """
 
-    pending: tuple[int, ...]
-    found: int
+    threads: list[Thread]
     undecided: tuple[int, ...]
+    waiting: int
     rows: list[list[Reduced]]
-    firsts: list[tuple[Reduced, int]]
     scale: int
     ends: Ends
 
@@ -80,138 +118,150 @@ class PolicyTree:
         self._limit, self._counted = policy_limit, 0
         position = {s: k for k, s in enumerate(self.states)}
         self._start = position[start]
-        self._rows: list[list[Reduced]] = []
         self._units: list[list[int]] = []  # of every row the factor that makes it integral
         self._successors: list[list[int]] = []  # of every row, as a mask
+        kept: list[list[Row]] = []
+        for s in self.states:
+            kept.append([row for row in distinct_rows(mdp, s) if all(t in position for t, _ in row)])
+            self._units.append([lcm(*(p.denominator for _, p in row)) for row in kept[-1]])
+            self._successors.append([_mask(position[t] for t, _ in row) for row in kept[-1]])
+        self._packing = Packing(len(self.states), prod(2 * max(units, default=1) for units in self._units))
+        self._rows = [
+            [
+                (self._packing.packed({position[t]: p.numerator * (unit // p.denominator) for t, p in row}), 1)
+                for row, unit in zip(rows, units, strict=True)
+            ]
+            for rows, units in zip(kept, self._units, strict=True)
+        ]
         graph = networkx.DiGraph()
         graph.add_nodes_from(position.values())
-        for k, s in enumerate(self.states):
-            kept = [row for row in distinct_rows(mdp, s) if all(t in position for t, _ in row)]
-            self._units.append([lcm(*(p.denominator for _, p in row)) for row in kept])
-            self._successors.append([_mask(position[t] for t, _ in row) for row in kept])
-            self._rows.append([])
-            for row, unit in zip(kept, self._units[k], strict=True):
-                numbers = [0] * len(self.states)
-                for t, p in row:
-                    numbers[position[t]] = p.numerator * (unit // p.denominator)
-                    graph.add_edge(k, position[t])
-                numbers[k] -= unit
-                self._rows[k].append((numbers, 1))
+        graph.add_edges_from((k, position[t]) for k, rows in enumerate(kept) for row in rows for t, _ in row)
         components = (tuple(sorted(part)) for part in networkx.attracting_components(graph))
-        self._bottoms = tuple(part for part in components if self._start not in part)
-        self._entered: dict[tuple[tuple[int, ...], int | Vector], tuple[tuple[Vector, int], ...]] = {}
+        bottoms = [part for part in components if self._start not in part]
+        self._bottom = _mask(k for part in bottoms for k in part)
+        self._bottoms = tuple(part for part in bottoms if len(part) > 1)
+        self._absorbing = [(k,) in bottoms for k in range(len(self.states))]  # the other bottom components
+        self._entered: dict[tuple[tuple[int, ...], int | Vector], Outcomes] = {}
 
     def long_run(self) -> Iterator[Vector]:
         """The long-run distribution from the start of every policy, some of them repeatedly."""
-        bottom = _mask(s for part in self._bottoms for s in part)
-        for numbers, time, ends in self._from_start(bottom, recurrent=False):
-            if numbers[self._start]:
-                yield from self._absorbed(numbers, ends, self._bottoms)
-            else:
-                numbers[self._start] = time
+        for numbers, time, ends in self._from_start(self._bottom, recurrent=False):
+            if numbers[self._start] == time:
                 yield _primitive(numbers)
+            else:
+                yield from self._absorbed(numbers, ends, self._bottoms)
 
     def classes_of_start(self) -> Iterator[Vector]:
         """The stationary distribution of every policy that never leaves and always comes back to the start."""
         for numbers, time, _ in self._from_start(0, recurrent=True):
-            if not numbers[self._start]:
-                numbers[self._start] = time
+            if numbers[self._start] == time:
                 yield _primitive(numbers)
 
-    def _from_start(self, bottom: int, recurrent: bool) -> Iterator[tuple[list[int], int, Ends]]:
-        by_successors: dict[int, list[tuple[Reduced, int]]] = {}
+    def _from_start(self, bottom: int, recurrent: bool) -> Iterator[tuple[Sequence[int], int, Ends]]:
         start = self._start
-        for row, unit, mask in zip(self._rows[start], self._units[start], self._successors[start], strict=True):
-            self._count(1)
-            by_successors.setdefault(mask, []).append((row, unit))
         undecided = tuple(k for k in range(len(self.states)) if k != start and not bottom >> k & 1)
-        for mask, firsts in by_successors.items():
-            found = mask | 1 << start
-            pending = _bits(found & ~bottom & ~(1 << start))
-            root = Node(pending, found, undecided, self._rows, firsts, 1, ())
-            yield from self._leaves(root, bottom, recurrent)
+        rows = zip(self._rows[start], self._units[start], self._successors[start], strict=True)
+        threads = [(row, unit, mask | 1 << start) for row, unit, mask in rows]
+        self._count(len(threads))
+        return self._leaves(Node(threads, undecided, _mask(undecided), self._rows, 1, ()), recurrent)
 
-    def _leaves(self, root: Node, bottom: int, recurrent: bool) -> Iterator[tuple[list[int], int, Ends]]:
-        """For every policy the row of the start up to a factor, the time at the start in its units, the classes.
+    def _leaves(self, root: Node, recurrent: bool) -> Iterator[tuple[Sequence[int], int, Ends]]:
+        """For every policy the row of the start, the entry it has at the start if it never leaves, and the classes.
 
-        States in `bottom` are left undecided; with `recurrent` no class may be complete without the start.
+        With `recurrent` no class may be complete without the start.
         """
-        if not root.pending:
-            for (numbers, scale), unit in root.firsts:
-                yield list(numbers), scale * unit, root.ends
-            return
+        unpacked, bits, digit = self._packing.unpacked, self._packing.bits, self._packing.digit
         nodes = [root]
         while nodes:
-            pending, found, undecided, rows, firsts, scale, ends = nodes.pop()
-            k, *others = pending
+            threads, undecided, waiting, rows, scale, ends = node = nodes.pop()
+            for (row, own), unit, reached in threads:
+                if not reached & waiting:
+                    yield unpacked(row), own * unit, ends
+            threads = [thread for thread in threads if thread[2] & waiting]
+            if not threads:
+                continue
+            k = _next_state(threads, waiting)
+            if apart := [thread for thread in threads if not thread[2] >> k & 1]:
+                nodes.append(node._replace(threads=apart))
+                threads = [thread for thread in threads if thread[2] >> k & 1]
             rest = tuple([i for i in undecided if i != k])
-            for (numbers, own), unit, mask in zip(rows[k], self._units[k], self._successors[k], strict=True):
-                self._count(len(firsts))
-                reached = (*others, *_bits(new & ~bottom)) if (new := mask & ~found) else tuple(others)
-                if not numbers[k]:
-                    if recurrent:
-                        continue
-                    last = numbers.copy()
-                    last[k] = own * unit
-                    after = Node(reached, found | mask, rest, rows, firsts, scale, (*ends, (k, _primitive(last))))
-                else:
-                    pivot = numbers.copy() if own == scale else [x * scale // own for x in numbers]
-                    rate = -pivot[k]
-                    pivot[k] = scale * unit - rate  # makes the entry of an updated row at k the time in k
-                    updated = [(_eliminated(first, k, pivot, rate), first_unit) for first, first_unit in firsts]
-                    fewer = rows
-                    if reached:
-                        fewer = rows.copy()
-                        for i in rest:
-                            fewer[i] = [_eliminated(row, k, pivot, rate) if row[0][k] else row for row in rows[i]]
-                    after = Node(reached, found | mask, rest, fewer, updated, rate, ends)
-                if reached:
-                    nodes.append(after)
-                else:
-                    for (first, first_scale), first_unit in after.firsts:
-                        yield first.copy(), first_scale * first_unit, after.ends
+            waiting ^= 1 << k
+            shift = bits * k
+            for (pivot, own), unit, successors in zip(rows[k], self._units[k], self._successors[k], strict=True):
+                self._count(len(threads))
+                pivot = pivot * scale // own
+                rate = scale * unit - (pivot >> shift & digit)
+                if not rate:
+                    if not recurrent:
+                        last = (*ends, (k, _primitive(unpacked(pivot))))
+                        after = [(row, first_unit, reached | successors) for row, first_unit, reached in threads]
+                        nodes.append(Node(after, rest, waiting, rows, scale, last))
+                    continue
+                after = []
+                for (row, own), first_unit, reached in threads:
+                    into = row >> shift & digit
+                    first = ((rate * row + into * pivot) // own, rate) if into else (row, own)
+                    found = reached | successors
+                    if found & waiting:
+                        after.append((first, first_unit, found))
+                    else:
+                        yield unpacked(first[0]), first[1] * first_unit, ends
+                if after:
+                    fewer = rows.copy()
+                    for i in rest:
+                        fewer[i] = [
+                            ((rate * row + into * pivot) // own, rate) if (into := row >> shift & digit) else (row, own)
+                            for row, own in rows[i]
+                        ]
+                    nodes.append(Node(after, rest, waiting, fewer, rate, ends))
 
     def _absorbed(self, numbers: Sequence[int], ends: Ends, bottoms: Iterable[tuple[int, ...]]) -> Iterator[Vector]:
         """The mixtures of one distribution from every class and every bottom component entered, by these rates."""
-        weights = [numbers[k] for k, _ in ends]
-        outcomes: list[tuple[tuple[Vector, int], ...]] = [((vector, sum(vector)),) for _, vector in ends]
+        alone = [x if kept else 0 for x, kept in zip(numbers, self._absorbing, strict=True)]
+        parts: list[tuple[int, Outcomes]] = [(numbers[k], ((vector, sum(vector)),)) for k, vector in ends]
         for part in bottoms:
             entries = [numbers[t] for t in part]
             if any(entries):
-                weights.append(sum(entries))
-                outcomes.append(self._outcomes(part, _primitive(entries)))
-        if len(weights) == 1:
-            yield from (vector for vector, _ in outcomes[0])
+                parts.append((sum(entries), self._outcomes(part, entries)))
+        if not parts:
+            yield _primitive(alone)
             return
-        mixtures = [([weights[0] * x for x in vector], total) for vector, total in outcomes[0]]
-        for weight, choices in zip(weights[1:-1], outcomes[1:-1], strict=True):
-            self._count(len(mixtures) * len(choices))
-            mixtures = [_mixed(mixture, weight, outcome) for mixture in mixtures for outcome in choices]
+        if any(alone):
+            mixtures = [(_primitive(alone), gcd(*alone), 1)]
+        else:
+            weight, outcomes = parts.pop()
+            if not parts:
+                yield from (vector for vector, _ in outcomes)
+                return
+            mixtures = [(vector, weight, total) for vector, total in outcomes]
+        *others, (last_weight, last) = parts
+        for weight, outcomes in others:
+            self._count(len(mixtures) * len(outcomes))
+            mixtures = [_mixed(mixture, weight, outcome) for mixture in mixtures for outcome in outcomes]
         for mixture in mixtures:
-            self._count(len(outcomes[-1]))
-            for outcome in outcomes[-1]:
-                yield _primitive(_mixed(mixture, weights[-1], outcome)[0])
+            self._count(len(last))
+            for outcome in last:
+                yield _mixed(mixture, last_weight, outcome)[0]
 
-    def _outcomes(self, part: tuple[int, ...], entries: Vector) -> tuple[tuple[Vector, int], ...]:
+    def _outcomes(self, part: tuple[int, ...], entries: list[int]) -> Outcomes:
         """The long-run distributions in a bottom component that is entered in these proportions, and their sums.
 
         When every policy has one class there, it only matters where the component can be entered.
         """
-        entered = _mask(t for t, weight in zip(part, entries, strict=True) if weight)
-        known = self._entered.get((part, entered)) or self._entered.get((part, entries))
-        if known:
+        entered = sum([1 << t for t, weight in zip(part, entries, strict=True) if weight])
+        if known := self._entered.get((part, entered)):
             return known
-        numbers = [0] * len(self.states)
-        for t, weight in zip(part, entries, strict=True):
-            numbers[t] = weight
-        numbers[self._start] = -sum(entries)
-        root = Node(_bits(entered), entered, part, self._rows, [((numbers, 1), 1)], 1, ())
+        shares = _primitive(entries)
+        if known := self._entered.get((part, shares)):
+            return known
+        first = self._packing.packed(dict(zip(part, shares, strict=True)))
+        root = Node([((first, 1), sum(shares), entered)], part, _mask(part), self._rows, 1, ())
         found: set[Vector] = set()
         key: int | Vector = entered
-        for row, _, ends in self._leaves(root, 0, recurrent=False):
+        for row, _, ends in self._leaves(root, recurrent=False):
             found.update(self._absorbed(row, ends, ()))
             if len(ends) > 1:
-                key = entries
+                key = shares
         self._entered[part, key] = known = tuple((vector, sum(vector)) for vector in found)
         return known
 
@@ -221,21 +271,17 @@ class PolicyTree:
             raise TooMany(self._limit, "partial policies")
 
 
-def _eliminated(row: Reduced, k: int, pivot: list[int], rate: int) -> Reduced:
-    """The row once k is left out; its own scale divides (Sylvester's identity), and `rate` is the new one."""
-    numbers, scale = row
-    into = numbers[k]
-    if not into:
-        return row
-    return [(rate * x + into * y) // scale for x, y in zip(numbers, pivot, strict=True)], rate
+def _mixed(mixture: tuple[Vector, int, int], weight: int, outcome: tuple[Vector, int]) -> tuple[Vector, int, int]:
+    """x p / q + y weight / |y| in the same form, for x, p, q and for y, |y| on other states.
 
-
-def _mixed(mixture: tuple[list[int], int], weight: int, outcome: tuple[Vector, int]) -> tuple[list[int], int]:
-    """x / c + weight y / |y| as a list of integers and its denominator c |y|, for x and c and for y and |y|."""
-    numbers, common = mixture
-    vector, total = outcome
-    factor = weight * common
-    return [total * x + factor * y for x, y in zip(numbers, vector, strict=True)], total * common
+    When x and y have no common divisor each and a and b have none, then a x + b y has none.
+    """
+    x, p, q = mixture
+    y, total = outcome
+    a, b = p * total, q * weight
+    divisor = gcd(a, b)
+    a, b = a // divisor, b // divisor
+    return tuple([a * i + b * j for i, j in zip(x, y, strict=True)]), divisor, q * total
 
 
 def _primitive(numbers: Sequence[int]) -> Vector:
@@ -247,5 +293,12 @@ def _mask(positions: Iterable[int]) -> int:
     return sum(1 << k for k in positions)
 
 
-def _bits(mask: int) -> tuple[int, ...]:
-    return tuple(k for k in range(mask.bit_length()) if mask >> k & 1)
+def _next_state(threads: Sequence[Thread], waiting: int) -> int:
+    """The last of the states that most of these have reached and that have no row yet."""
+    common = waiting
+    for thread in threads:
+        common &= thread[2]
+    if common:
+        return common.bit_length() - 1
+    free = [k for k in range(waiting.bit_length()) if waiting >> k & 1]
+    return max(free, key=lambda k: (sum(thread[2] >> k & 1 for thread in threads), k))

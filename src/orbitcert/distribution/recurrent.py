@@ -7,9 +7,10 @@ the recurrent classes of every policy, weighted by absorption probabilities: `el
 vectors, here they become options.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import itemgetter
 
 import networkx
 
@@ -19,9 +20,7 @@ from orbitcert.distribution.reachability import end_states, reachable
 from orbitcert.environment.mdp import Mdp
 from orbitcert.exact.collector import paused_collector
 from orbitcert.exact.option import Option, OptionSet, option_set
-
-Entries = tuple[tuple[int, Fraction], ...]
-"""The first entries of an option."""
+from orbitcert.exact.rational import positive_shares
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -87,36 +86,43 @@ def recurrent_classes(
     return tuple(sorted(found))
 
 
-def _options(states: tuple[int, ...], vectors: Iterable[Vector]) -> OptionSet:
+def _options(states: tuple[int, ...], vectors: Collection[Vector]) -> OptionSet:
     """These different distributions over the states, in canonical order.
 
-    They are sorted without fractions, and those that begin alike share these entries.  Two different weights with
-    denominators below 2^b differ by more than 4^-b, so that floor(4^b weight) is strictly increasing on them; a state
-    without weight makes an option larger, as it begins at a later state then.
+    They are sorted without fractions, and an option that begins like the one before shares these entries.  Two
+    different weights with denominators below 2^b differ by more than 4^-b, so that floor(4^b weight) is strictly
+    increasing on them; a state without weight makes an option larger, as it begins at a later state then.
     """
-    pairs = [(vector, sum(vector)) for vector in vectors]
-    bits = 2 * max((total for _, total in pairs), default=1).bit_length()
+    kept = [k for k in range(len(states)) if any(vector[k] for vector in vectors)]
+    if len(kept) <= 1:
+        return tuple(Option.one_hot(states[k]) for k in kept)
+    shorter = map(itemgetter(*kept), vectors) if len(kept) < len(states) else vectors
+    states = tuple(states[k] for k in kept)
+    pairs = [(vector, sum(vector)) for vector in shorter]
+    bits = 2 * max(total for _, total in pairs).bit_length()
     missing = (1 << bits) + 1
+    groups: dict[int, list[tuple[Vector, int]]] = {}  # by the first key, which is different mostly
+    for pair in pairs:
+        vector, total = pair
+        groups.setdefault((vector[0] << bits) // total if vector[0] else missing, []).append(pair)
+    last = [states[k:] for k in range(len(states))]
     options: list[Option] = []
-    groups: list[tuple[Entries, int, list[tuple[Vector, int]]]] = [((), 0, pairs)]
-    while groups:
-        common, k, group = groups.pop()
-        vector, total = group[0]
-        if len(group) == 1:
-            rest = [(s, Fraction(x, total)) for s, x in zip(states[k:], vector[k:], strict=True) if x]
-            options.append(Option((*common, *rest)))
-            continue
-        by_weight: dict[int, list[tuple[Vector, int]]] = {}
-        for pair in group:
-            x = pair[0][k]
-            by_weight.setdefault((x << bits) // pair[1] if x else missing, []).append(pair)
-        for key in sorted(by_weight, reverse=True):
-            same = by_weight[key]
-            if len(same) == 1 or key == missing:
-                groups.append((common, k + (key == missing), same))
-            else:
-                vector, total = same[0]
-                groups.append(((*common, (states[k], Fraction(vector[k], total))), k + 1, same))
+    for first in sorted(groups):
+        group = groups[first]
+        keyed = [([first], *group[0])]
+        if len(group) > 1:
+            keyed = [([(x << bits) // total if x else missing for x in xs], xs, total) for xs, total in group]
+            keyed.sort(key=itemgetter(0))
+        entries: list[tuple[int, Fraction]] = []
+        before = [-1]
+        for key, vector, total in keyed:
+            same = 0
+            while key[same] == before[same]:
+                same += 1
+            entries[same:] = zip(last[same], positive_shares(vector[same:], total), strict=True)
+            weighted = entries if all(vector) else [entry for entry, x in zip(entries, vector, strict=True) if x]
+            options.append(Option.in_order(tuple(weighted)))
+            before = key
     return tuple(options)
 
 

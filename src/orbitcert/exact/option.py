@@ -56,6 +56,13 @@ class Option:
         weight = Fraction(1, len(support))
         return cls(tuple((i, weight) for i in support))
 
+    @classmethod
+    def in_order(cls, entries: tuple[tuple[int, Fraction], ...]) -> "Option":
+        """The option with entries that are known to be non-zero and by increasing state; nothing is checked."""
+        option = object.__new__(cls)
+        _set_entries(option, entries)
+        return option
+
     @property
     def support(self) -> tuple[int, ...]:
         """The states of non-zero weight, increasing."""
@@ -76,6 +83,7 @@ class Option:
         return Option(tuple(sorted((image.get(i, i), w) for i, w in self.entries)))
 
 
+_set_entries = Option.__dict__["entries"].__set__
 _ENTRIES = attrgetter("entries")  # compares without a Python call per pair
 
 OptionSet = tuple[Option, ...]

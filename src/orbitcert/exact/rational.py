@@ -6,7 +6,9 @@ floats must go through `orbitcert.environment.rationalise`.
 """
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
+from math import gcd
 
 MAX_CHARACTERS = 10_000
 """Longest accepted spelling; a longer one is refused before any arithmetic is done on it."""
@@ -14,6 +16,9 @@ MAX_CHARACTERS = 10_000
 _SPELLING = re.compile(r"(-?)(0|[1-9][0-9]*)(?:/([1-9][0-9]*))?", re.ASCII)
 _SAFE_DIGITS = 4_000  # below CPython's limit for converting between text and int
 _SAFE_NUMBER: int = 10**_SAFE_DIGITS
+_new = object.__new__
+_set_numerator = Fraction.__dict__["_numerator"].__set__
+_set_denominator = Fraction.__dict__["_denominator"].__set__
 
 
 def _integer(digits: str) -> int:
@@ -84,3 +89,26 @@ def _shown(text: str, quote: str = "'") -> str:
     """At most 40 characters of a spelling, for messages."""
     short = text if len(text) <= 40 else text[:37] + "..."
     return repr(short) if quote else short
+
+
+def positive_shares(numbers: Iterable[int], total: int) -> list[Fraction]:
+    """n / total for natural numbers n, with total > 0.
+
+    The same values as `Fraction(n, total)`, in half the time: the constructor first finds out what it was given, here
+    the two slots of a new object are filled.
+
+    >>> positive_shares([0, 2, 3], 6)
+    [Fraction(0, 1), Fraction(1, 3), Fraction(1, 2)]
+    """
+    shares = []
+    for n in numbers:
+        share = _new(Fraction)
+        divisor = gcd(n, total)
+        if divisor == 1:
+            _set_numerator(share, n)
+            _set_denominator(share, total)
+        else:
+            _set_numerator(share, n // divisor)
+            _set_denominator(share, total // divisor)
+        shares.append(share)
+    return shares
