@@ -16,6 +16,7 @@ from orbitcert.commands.atlas import atlas
 from orbitcert.commands.certify import certify
 from orbitcert.commands.export import export
 from orbitcert.commands.hunt import hunt, merge, recheck
+from orbitcert.commands.nearest import nearest
 from orbitcert.commands.orbit import orbit
 from orbitcert.commands.shared import FORMAT_HELP, parse_criterion, print_json, print_lines, progress
 from orbitcert.commands.table import table
@@ -223,6 +224,7 @@ def _one_discount(text: str) -> Any:
 app.command()(certify)
 app.command()(orbit)
 app.command()(tight)
+app.command()(nearest)
 app.command()(table)
 app.command()(export)
 app.command()(hunt)
