@@ -189,7 +189,7 @@ def test_rotations_are_not_taken_for_their_inverses():
     assert near is not None
     assert isinstance(near.evidence, Clique)
     assert near.evidence.n == 2
-    assert near.nearest.B == tuple(sorted(turned[1:]))
+    assert tuple(sorted(turned[1:])) == near.nearest.B
     assert near.distance == 2 * NOISE
 
 
