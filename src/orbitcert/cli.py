@@ -18,6 +18,8 @@ from orbitcert.commands.export import export
 from orbitcert.commands.hunt import hunt, merge, recheck
 from orbitcert.commands.nearest import nearest
 from orbitcert.commands.orbit import orbit
+from orbitcert.commands.power import power
+from orbitcert.commands.probability import probability
 from orbitcert.commands.shared import FORMAT_HELP, parse_criterion, print_json, print_lines, progress
 from orbitcert.commands.table import table
 from orbitcert.commands.tight import tight
@@ -225,6 +227,8 @@ app.command()(certify)
 app.command()(orbit)
 app.command()(tight)
 app.command()(nearest)
+app.command()(probability)
+app.command()(power)
 app.command()(table)
 app.command()(export)
 app.command()(hunt)
