@@ -60,8 +60,8 @@ def test_sets_that_cannot_be_paired_are_refused():
 def test_moving_weight_in_candy_changes_the_probability_by_a_twelfth_of_the_distance(scale):
     moved = perturbed(CANDY, [f"A1:candy->hug=1/{scale}"])
     found = compared(CANDY, moved)
-    assert found.first.B == Fraction(2, 3)
-    assert found.second.B == Fraction(2, 3) + Fraction(1, 6 * scale)
+    assert Fraction(2, 3) == found.first.B
+    assert Fraction(2, 3) + Fraction(1, 6 * scale) == found.second.B
     assert found.distance == Fraction(2, scale)
     assert found.ratio == Fraction(1, 12)
 
@@ -118,6 +118,6 @@ def test_perturbations_that_say_nothing_are_bad_input(entry, reason):
 
 
 def test_sides_that_become_equal_are_bad_input():
+    two = Problem("two", ("x", "y"), (Option.one_hot(0),), (Option.one_hot(1),))
     with pytest.raises(BadInput, match="same set"):
-        two = Problem("two", ("x", "y"), (Option.one_hot(0),), (Option.one_hot(1),))
         perturbed(two, ["B1:y->x=1"])

@@ -128,7 +128,10 @@ def test_an_estimate_is_labelled_and_holds_the_exact_value(tmp_path):
 def test_power_and_the_vote_agree_on_the_case_study_and_on_candy(tmp_path):
     found = answer(tmp_path, "case-study-left-right", "--from", "*", "--actions", "l,r")["comparison"]
     assert found["agreement"] == "agree"
-    assert [(a["action"], a["power"], a["weak"]) for a in found["actions"]] == [("l", "7/12", "1/3"), ("r", "2/3", "1/2")]
+    assert [(a["action"], a["power"], a["weak"]) for a in found["actions"]] == [
+        ("l", "7/12", "1/3"),
+        ("r", "2/3", "1/2"),
+    ]
     turned = answer(tmp_path, "case-study-left-right", "--from", "*", "--actions", "r,l")["comparison"]
     assert turned["actions"] == found["actions"][::-1]
     candy = answer(tmp_path, "candy", "--from", "start", "--actions", "left,right", "--discount", "1/2")

@@ -19,6 +19,7 @@ from benchmarks import (
     orbit_counts,
     recurrent,
     six_states,
+    uniform,
     universe,
     worst_case,
 )
@@ -41,6 +42,8 @@ GROUPS: Mapping[str, Callable[[bool], Iterator[Line]]] = {
     "large-orbits": orbit_counts.large,
     "worst-case": worst_case.compared,
     "worst-case-large": worst_case.large,
+    "uniform-volumes": uniform.volumes,
+    "uniform-power": uniform.powers,
     "universe": universe.shares,
     "fractional-law": laws.fractional,
     "workers": laws.workers,

@@ -96,6 +96,6 @@ def solved(matrix: list[list[Fraction]], right: list[Fraction]) -> Point | None:
     if not below:
         return None
     return tuple(
-        determinant([row[:k] + [y] + row[k + 1 :] for row, y in zip(matrix, right, strict=True)]) / below
+        determinant([[*row[:k], y, *row[k + 1 :]] for row, y in zip(matrix, right, strict=True)]) / below
         for k in range(len(matrix))
     )

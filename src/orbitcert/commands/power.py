@@ -1,4 +1,4 @@
-"""`orbitcert power`: POWER of states under uniform i.i.d. rewards, and whether it agrees with the vote of the orbits."""
+"""`orbitcert power`: POWER of states under uniform i.i.d. rewards, and whether it agrees with the orbits' vote."""
 
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated
@@ -142,9 +142,7 @@ def _state_power(
     return StatePower(name, exact, len(options), float32_error(options, exact, seed))
 
 
-def _compared(
-    mdp: "Mdp", origin: int, pair: tuple[str, str], rows: "list[StatePower]"
-) -> "ActionComparison | None":
+def _compared(mdp: "Mdp", origin: int, pair: tuple[str, str], rows: "list[StatePower]") -> "ActionComparison | None":
     """POWER after the two actions beside what is proved about them; None when a POWER is missing."""
     from orbitcert.distribution.description import after_action
     from orbitcert.distribution.policy import TooMany

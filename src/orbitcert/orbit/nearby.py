@@ -1,9 +1,9 @@
 """Two problems side by side: how far their option sets are apart, and how far their probabilities.
 
 The l1 distance of two option sets of equal size is the least sum of |x - y|_1 over all ways to pair them.  POST remarks
-that under uniform rewards the probabilities change by at most a constant times it.  The constant depends on the problem:
-P(x.r > y.r) depends only on the direction of x - y, so it grows as options come closer together, and where A and B
-share an option that can be best there is none.
+that under uniform rewards the probabilities change by at most a constant times it.  That constant depends on the
+problem: P(x.r > y.r) depends only on the direction of x - y, so it grows as options come closer together, and where A
+and B share an option that can be best there is none.
 """
 
 from collections.abc import Sequence

@@ -118,8 +118,9 @@ def value_range(rows: Sequence[Sequence[Fraction]]) -> tuple[Fraction, Fraction]
     >>> value_range([(Fraction(1), Fraction(-1)), (Fraction(0), Fraction(2))])
     (Fraction(0, 1), Fraction(2, 1))
     """
-    low, high = (max(sum((side(Fraction(0), w) for w in row), start=Fraction(0)) for row in rows) for side in (min, max))
-    return low, high
+    zero = Fraction(0)
+    low = max(sum((min(zero, w) for w in row), start=zero) for row in rows)
+    return low, max(sum((max(zero, w) for w in row), start=zero) for row in rows)
 
 
 def refuse_large(d: int, number: int) -> None:
@@ -129,12 +130,12 @@ def refuse_large(d: int, number: int) -> None:
     >>> refuse_large(9, 7)
     Traceback (most recent call last):
     ...
-    orbitcert.orbit.tally.TooLarge: exact volumes for 7 options over 9 states are not worked out (there: at most 6 options)
+    orbitcert.orbit.tally.TooLarge: no exact volumes for 7 options over 9 states (there: at most 6 options)
     """
     most = MOST_OPTIONS.get(d, MOST_OPTIONS_BELOW if d < min(MOST_OPTIONS) else 0)
     if number > most:
         limit = f"there: at most {most} options" if most else f"at most {max(MOST_OPTIONS)} states"
-        raise TooLarge(f"exact volumes for {number} options over {d} states are not worked out ({limit})")
+        raise TooLarge(f"no exact volumes for {number} options over {d} states ({limit})")
 
 
 def undominated(options: Sequence[Option]) -> OptionSet:

@@ -70,7 +70,7 @@ def _normaliz_volume(d: int, rows: Sequence[Sequence[int]]) -> Fraction:
     cone = PyNormaliz.Cone(inequalities=inequalities, grading=[[0] * d + [1]])
     if cone.Rank() <= d:
         return Fraction(0)
-    cone.Compute("Volume", "Descent")  # left to itself it often takes another way, a hundred times slower on small cones
+    cone.Compute("Volume", "Descent")  # without a word it often takes another way, a hundred times slower
     volume = parse_rational(str(cone.Volume())) / factorial(d)
     if cone.GradingDenom() != 1 or not 0 < volume <= 1:
         raise ArithmeticError(f"Normaliz says that a part of the unit cube has volume {volume}")

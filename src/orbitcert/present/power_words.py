@@ -98,9 +98,9 @@ def power_lines(
     yield ""
     if any(row.power is not None for row in rows):
         yield "POWER is exact for the distributions that were listed."
-        yield f"float32 error: what a Monte Carlo estimate with {SAMPLES} samples in float32 is off by; for display only."
+        yield f"float32 error: of a Monte Carlo estimate with {SAMPLES} samples in float32; for display only."
     for sample in (row.sample for row in rows if row.sample is not None):
-        yield f"SAMPLED, not exact: {sample.size} rewards for each state, drawn with seed {sample.seed}, compared exactly;"
+        yield f"SAMPLED, not exact: {sample.size} rewards per state, drawn with seed {sample.seed}, compared exactly;"
         yield f"Clopper-Pearson intervals, each at confidence {rational_text(sample.confidence)}, ends rounded outward."
         break
     for row in rows:

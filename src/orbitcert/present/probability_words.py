@@ -118,7 +118,8 @@ def _bound_lines(bound: OrbitBound) -> Iterator[str]:
         yield "FOR EVERY REWARD nothing is proved by the quick rules (orbitcert certify tries more)"
         return
     yield f"FOR EVERY REWARD, by rule {bound.rule} (orbitcert certify)"
-    yield f"  B is at least as good as A on at least {number_text(bound.weak)} ({percent_down(bound.weak)}) of its orbit;"
+    share = f"{number_text(bound.weak)} ({percent_down(bound.weak)})"
+    yield f"  B is at least as good as A on at least {share} of its orbit;"
     yield "  permuting a reward keeps this law, so that the probability of that is no smaller either"
 
 
