@@ -201,7 +201,7 @@ def test_what_is_too_large_is_said_in_its_row(tmp_path):
     write_json_atomically(tmp_path / "wide.json", mdp_to_json(Mdp.of("wide", rows)))
     found = answer(tmp_path, "wide.json", "--at", "s0", status=3)
     assert found["states"][0]["power"] is None
-    assert "over 11 states" in found["states"][0]["reason"]
+    assert "in 12 dimensions" in found["states"][0]["reason"]
     assert answer(tmp_path, "wide.json", "--at", "s0", "--estimate", "100")["states"][0]["sample"]["size"] == "100"
     words = inline("power", "wide.json", "--at", "s0", "--discount", "1/2", cwd=tmp_path)
     assert words.returncode == 3

@@ -77,7 +77,7 @@ def test_what_is_too_large_ends_with_3_and_names_the_way_out(tmp_path):
     finished = inline("probability", "gems", cwd=tmp_path)
     assert finished.returncode == 3
     assert finished.is_one_line_of_complaint
-    assert "5 options over 13 states" in finished.stderr
+    assert "5 parts in 13 dimensions" in finished.stderr
     assert "--sample N" in finished.stderr
 
 

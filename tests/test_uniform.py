@@ -153,9 +153,9 @@ def test_order_common_parts_and_scale_change_nothing():
 def test_what_is_too_large_is_refused_before_it_begins():
     rng = random.Random(1)
     dense_options = [Option.of({i: rng.randint(1, 99) for i in range(10)}) for _ in range(3)]
-    with pytest.raises(TooLarge, match=r"3 options over 10 states.*at most 9 states"):
+    with pytest.raises(TooLarge, match=r"4 parts in 11 dimensions .at most 9 dimensions"):
         expected_best(dense_options)
-    with pytest.raises(TooLarge, match=r"19 options over 8 states.*at most 16 options"):
+    with pytest.raises(TooLarge, match=r"19 parts in 8 dimensions .there: at most 16"):
         best_probabilities(option_set(Option.of({i: rng.randint(1, 99) for i in range(8)}) for _ in range(20)))
     with pytest.raises(ValueError, match="none"):
         expected_best(())

@@ -63,6 +63,21 @@ def test_random_polytopes_have_the_volume_of_their_triangulation():
     assert cut >= 40
 
 
+def test_the_cells_of_large_weights_fill_the_cube():
+    """In machine integers Normaliz's quick way gives volumes beyond 1 here, and no warning."""
+    filled = 0
+    for seed, d, number, dense in ((3, 6, 6, 100), (1, 7, 8, 40), (2, 7, 8, 40)):
+        rng = random.Random(seed)
+        rows = [
+            [Fraction(rng.randint(1, 9) if rng.random() < dense / 100 else 0, rng.randint(1, 9)) for _ in range(d)]
+            for _ in range(number)
+        ]
+        cells = [[([a - b for a, b in zip(x, y, strict=True)], 0) for y in rows if y is not x] for x in rows]
+        assert sum(cube_volume(d, cell) for cell in cells) == 1
+        filled += 1
+    assert filled == 3
+
+
 def test_without_the_package_one_line_names_the_extra(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "PyNormaliz", None)
     assert cube_volume(2, [((1, 1), 0)]) == 1  # nothing to cut

@@ -4,6 +4,9 @@
     E[max]        from one volume in d + 1 dimensions: with lo <= max <= hi,
                   (hi - E[max]) / (hi - lo) = vol {(r, u) in [0,1]^(d+1) : lo + (hi - lo) u >= x.r for every x}
 
+Both are volumes of parts into which the best one of several affine forms divides a cube.  All parts are worked out,
+and nothing is returned unless their volumes sum to exactly 1.
+
 Different options have equal values with probability 0.  Options that share no state need no volume
 (`orbit/independent`).  Nothing here is a statement about every reward: that is what certificates are for.
 """
@@ -19,7 +22,10 @@ from orbitcert.orbit.tally import TooLarge
 from orbitcert.orbit.volume import cube_volume
 
 MOST_OPTIONS = {9: 6, 8: 16, 7: 30}
-"""Most options over so many states for which volumes are worked out; below MOST_OPTIONS_BELOW, above none."""
+"""Most parts of a cube of this dimension whose volumes are worked out; below MOST_OPTIONS_BELOW, above none.
+
+Probabilities have one part per option, in as many dimensions as states; an expectation has one more of both.
+"""
 
 MOST_OPTIONS_BELOW = 60
 
@@ -71,13 +77,9 @@ def best_probabilities(options: OptionSet, by_volume: bool = False) -> tuple[Fra
     if not by_volume and are_independent(kept):
         found = dict(zip(kept, independent_probabilities(kept), strict=True))
     else:
-        rows = _dense(kept)
-        d = len(rows[0])
-        refuse_large(d, len(rows))
-        found = {}
-        for x, mine in zip(kept, rows, strict=True):
-            others = [([a - b for a, b in zip(mine, row, strict=True)], 0) for row in rows if row is not mine]
-            found[x] = cube_volume(d, others)
+        forms = [(*row, Fraction(0)) for row in _dense(kept)]
+        refuse_large(len(forms[0]) - 1, len(forms))
+        found = dict(zip(kept, parts(forms), strict=True))
     if sum(found.values()) != 1:
         raise ArithmeticError(f"the probabilities of the options sum to {sum(found.values())}")
     return tuple(found.get(x, Fraction(0)) for x in apart)
@@ -104,12 +106,29 @@ def expected_best(options: Sequence[Option], by_volume: bool = False) -> Fractio
     if not by_volume and are_independent(kept):
         return common + independent_expectation(kept)
     rows = _dense(kept)
-    d = len(rows[0])
-    refuse_large(d, len(rows))
+    refuse_large(len(rows[0]) + 1, len(rows) + 1)
     low, high = value_range(rows)
-    width = high - low
-    above = cube_volume(d + 1, [((*(-w for w in row), width), low) for row in rows])
-    return common + high - width * above
+    zero, width = Fraction(0), high - low
+    bar = (*[zero] * len(rows[0]), width, low)
+    return common + high - width * parts([bar, *((*row, zero, zero) for row in rows)])[0]
+
+
+def parts(forms: Sequence[Sequence[Fraction]]) -> list[Fraction]:
+    """For each affine form a.r + b, written (*a, b), the volume of the part of the cube where it is the largest.
+
+    The forms must be different.  Raises ArithmeticError when the volumes do not sum to 1.
+
+    >>> parts([(Fraction(1), Fraction(0)), (Fraction(0), Fraction(1, 3))])
+    [Fraction(2, 3), Fraction(1, 3)]
+    """
+    d = len(forms[0]) - 1
+    volumes = []
+    for mine in forms:
+        ahead = [[a - b for a, b in zip(mine, other, strict=True)] for other in forms if other is not mine]
+        volumes.append(cube_volume(d, [(row[:-1], row[-1]) for row in ahead]))
+    if sum(volumes) != 1:
+        raise ArithmeticError(f"the volumes of the parts of a cube sum to {sum(volumes)}")
+    return volumes
 
 
 def value_range(rows: Sequence[Sequence[Fraction]]) -> tuple[Fraction, Fraction]:
@@ -124,25 +143,25 @@ def value_range(rows: Sequence[Sequence[Fraction]]) -> tuple[Fraction, Fraction]
 
 
 def refuse_large(d: int, number: int) -> None:
-    """TooLarge for more options than MOST_OPTIONS allows over d states.
+    """TooLarge for more parts of a cube than MOST_OPTIONS allows in dimension d.
 
     >>> refuse_large(6, 20)
     >>> refuse_large(9, 7)
     Traceback (most recent call last):
     ...
-    orbitcert.orbit.tally.TooLarge: no exact volumes for 7 options over 9 states (there: at most 6 options)
+    orbitcert.orbit.tally.TooLarge: no exact volumes of 7 parts in 9 dimensions (there: at most 6)
     """
     most = MOST_OPTIONS.get(d, MOST_OPTIONS_BELOW if d < min(MOST_OPTIONS) else 0)
     if number > most:
-        limit = f"there: at most {most} options" if most else f"at most {max(MOST_OPTIONS)} states"
-        raise TooLarge(f"no exact volumes for {number} options over {d} states ({limit})")
+        limit = f"there: at most {most}" if most else f"at most {max(MOST_OPTIONS)} dimensions"
+        raise TooLarge(f"no exact volumes of {number} parts in {d} dimensions ({limit})")
 
 
 def undominated(options: Sequence[Option]) -> OptionSet:
     """The options that no other one exceeds at every state: the rest is never alone the best in the open cube.
 
-    >>> undominated((Option.one_hot(0), Option.of({0: 2}), Option.one_hot(1))) == (Option.one_hot(1), Option.of({0: 2}))
-    True
+    >>> len(undominated((Option.one_hot(0), Option.of({0: 2}), Option.one_hot(1))))
+    2
     """
     rows = _dense(options)
     kept = [

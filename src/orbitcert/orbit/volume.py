@@ -4,6 +4,9 @@ The polytope of the rows (a, b) is {r in [0,1]^d : a.r + b >= 0 for every row}, 
 the cone over it, {(r, h) : a.r + b h >= 0, 0 <= r_i <= h}, graded by h.  Its `Volume` is the one in which a unimodular
 simplex has volume 1, so it is d! times the Euclidean one, and on a cone of smaller dimension it is the volume in that
 dimension: both are put right here.  The float that Normaliz calls Euclidean volume is never asked for.
+
+A volume alone rests on Normaliz.  Whoever can should ask for all parts of a partition of the cube and add them up, as
+`orbit/uniform` does: a wrong part would have to be made up for exactly by another one.
 """
 
 from collections.abc import Sequence
@@ -68,9 +71,10 @@ def _normaliz_volume(d: int, rows: Sequence[Sequence[int]]) -> Fraction:
         inequalities.append([1 if j == d else -int(j == i) for j in range(d + 1)])
     PyNormaliz.NmzSetNumberOfNormalizThreads(1)
     cone = PyNormaliz.Cone(inequalities=inequalities, grading=[[0] * d + [1]])
+    # By itself Normaliz begins with machine integers, and Descent (the quick way) then overflows without a word.
+    cone.Compute("Volume", "Descent", "BigInt")
     if cone.Rank() <= d:
         return Fraction(0)
-    cone.Compute("Volume", "Descent")  # without a word it often takes another way, a hundred times slower
     volume = parse_rational(str(cone.Volume())) / factorial(d)
     if cone.GradingDenom() != 1 or not 0 < volume <= 1:
         raise ArithmeticError(f"Normaliz says that a part of the unit cube has volume {volume}")
