@@ -15,6 +15,7 @@ from orbitcert import checker
 from orbitcert.commands.atlas import atlas
 from orbitcert.commands.certify import certify
 from orbitcert.commands.export import export
+from orbitcert.commands.features import features
 from orbitcert.commands.hunt import hunt, merge, recheck
 from orbitcert.commands.nearest import nearest
 from orbitcert.commands.orbit import orbit
@@ -231,6 +232,7 @@ app.command()(probability)
 app.command()(power)
 app.command()(table)
 app.command()(export)
+app.command()(features)
 app.command()(hunt)
 app.command()(merge)
 app.command()(recheck)
