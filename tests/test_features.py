@@ -105,7 +105,7 @@ def test_descent_is_found_exactly_when_some_permutation_of_the_features_is_one()
         elif found.obstacle is not None:
             assert not brute_force(feature_map, [found.obstacle], phi)
     assert min(levels.values()) > 30, levels
-    assert moving > 50
+    assert moving > 25
 
 
 def test_descent_on_the_states_moves_featurised_rewards_among_themselves():
@@ -274,29 +274,42 @@ def test_features_may_prove_less_or_nothing(tmp_path):
     assert "EMPTY: nothing is proved over features" in run.stdout
 
 
+def symmetric_case(rng):
+    """One-hots against one-hots, and features that often keep the symmetry."""
+    d = rng.randint(3, 5)
+    sides = [rng.choice("ABB-") for _ in range(d)]
+    A = tuple(Option.one_hot(i) for i in range(d) if sides[i] == "A")
+    B = tuple(Option.one_hot(i) for i in range(d) if sides[i] == "B")
+    places = list(range(d))
+    rng.shuffle(places)
+    if rng.random() < 0.4:
+        places[rng.randrange(d)] = rng.randrange(d)
+    shift = rng.randint(-1, 2)
+    rows = tuple(Option.of({j: shift + 2 * (j == place) for j in range(d)}) for place in places)
+    states = tuple(f"s{i}" for i in range(d))
+    feature_map = FeatureMap(tuple(f"f{j}" for j in range(d)), rows)
+    return (Problem("symmetric", states, A, B), feature_map) if A and B else None
+
+
 def test_what_is_carried_over_is_never_more_than_the_exact_worst_case():
-    compared = below_one = 0
-    for seed in range(400):
-        rng = random.Random(seed)
-        problem = random_problem(rng)
-        if problem.d > 4:
+    verdicts = []
+    for seed in range(80):
+        case = symmetric_case(random.Random(seed))
+        if case is None:
             continue
-        k = rng.randint(2, 3)
-        rows = tuple(Option.of({rng.randrange(k): 1}) for _ in range(problem.d))
-        feature_map = FeatureMap(tuple(f"f{j}" for j in range(k)), rows)
+        problem, feature_map = case
         try:
             found = over_features(problem, feature_map)
         except ValueError:
             continue
-        result = certify(problem)
+        result = certify(problem, ("clique", "blocks", "orbits")[seed % 3])
         if result.best is None or result.best.evidence is None:
             continue
         bound = state_bound(result)
         descents = tuple(find_descent(problem, feature_map, phi) for phi in bound.permutations)
         answer = FeaturesAnswer(found, bound, result, descents, "")
+        verdicts.append(answer.carried)
         if answer.carried is not None:
             assert answer.carried <= worst_case(found.problem).fraction
-            compared += 1
-            below_one += answer.carried < 1
-    assert compared > 10
-    assert below_one > 5, below_one
+    assert verdicts.count(None) > 5
+    assert sum(share is not None and share < 1 for share in verdicts) > 20, verdicts

@@ -14,6 +14,7 @@ import typer
 from orbitcert import checker
 from orbitcert.commands.atlas import atlas
 from orbitcert.commands.certify import certify
+from orbitcert.commands.convert import convert
 from orbitcert.commands.export import export
 from orbitcert.commands.features import features
 from orbitcert.commands.hunt import hunt, merge, recheck
@@ -233,6 +234,7 @@ app.command()(power)
 app.command()(table)
 app.command()(export)
 app.command()(features)
+app.command()(convert)
 app.command()(hunt)
 app.command()(merge)
 app.command()(recheck)
