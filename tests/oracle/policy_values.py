@@ -81,8 +81,10 @@ def average_value(mdp: Mdp, choice: Actions, reward: dict[tuple[int, int], Fract
 Lottery = dict[tuple[str, ...], Fraction]
 
 
-def history_lotteries(mdp: Mdp, observations: tuple[str, ...], start: int, steps: int) -> set[frozenset]:
-    """The lotteries over observed histories of all policies that are maps from histories of observations to actions.
+def history_lotteries(
+    mdp: Mdp, observations: tuple[str, ...], start: int, steps: int
+) -> set[tuple[frozenset[tuple[tuple[str, ...], Fraction]], frozenset[int]]]:
+    """The lotteries over observed histories, each with the last states, of all maps from histories to actions.
 
     Every state must have the same actions.
     """
@@ -102,5 +104,5 @@ def history_lotteries(mdp: Mdp, observations: tuple[str, ...], start: int, steps
             ]
         for _, history, p in paths:
             lottery[history] = lottery.get(history, Fraction(0)) + p
-        found.add(frozenset(lottery.items()))
+        found.add((frozenset(lottery.items()), frozenset(s for s, _, _ in paths)))
     return found
