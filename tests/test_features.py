@@ -292,7 +292,7 @@ def symmetric_case(rng):
 
 
 def test_what_is_carried_over_is_never_more_than_the_exact_worst_case():
-    verdicts = []
+    verdicts, passed = [], set()
     for seed in range(80):
         case = symmetric_case(random.Random(seed))
         if case is None:
@@ -309,7 +309,11 @@ def test_what_is_carried_over_is_never_more_than_the_exact_worst_case():
         descents = tuple(find_descent(problem, feature_map, phi) for phi in bound.permutations)
         answer = FeaturesAnswer(found, bound, result, descents, "")
         verdicts.append(answer.carried)
+        if answer.descend and all(d.level == "states" for d in descents):
+            assert answer.carried_claim.weak >= bound.claim.weak  # the image of the evidence passes its definition
+            passed.add(type(bound.evidence).__name__)
         if answer.carried is not None:
             assert answer.carried <= worst_case(found.problem).fraction
+    assert passed == {"Clique", "Blocks", "Orbits"}
     assert verdicts.count(None) > 5
     assert sum(share is not None and share < 1 for share in verdicts) > 20, verdicts

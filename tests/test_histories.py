@@ -13,6 +13,7 @@ from oracle.policy_values import history_lotteries
 from orbitcert.certification import certify
 from orbitcert.distribution.gallery_problems import gallery_problem
 from orbitcert.distribution.histories import Futures, TooManyLotteries, history_name, history_problem
+from orbitcert.distribution.state_action import state_action_problem
 from orbitcert.environment.gallery import gallery_entry
 from orbitcert.environment.mdp import Mdp
 from orbitcert.environment.mdp_file import mdp_to_json
@@ -296,3 +297,11 @@ def test_options_are_weighted_by_their_probabilities():
     problem = history_problem(Mdp.of("coin", rows), "s", 1, lose="x").problem
     assert (Option.one_hot(0),) == problem.A
     assert (Option.of({0: Fraction(1, 3), 1: Fraction(2, 3)}),) == problem.B
+
+
+def test_ends_in_takes_only_the_policies_that_are_inside_for_sure():
+    rows = {"s": {"toss": {"x": "1/3", "y": "2/3"}, "x": {"x": 1}, "z": {"z": 1}}}
+    rows |= {end: {"go": {end: 1}} for end in ("x", "y", "z")}
+    mdp = Mdp.of("coin", rows)
+    assert [len(history_problem(mdp, "s", 2, lose=f"ends-in:{names}").problem.A) for names in ("x", "x,y")] == [1, 2]
+    assert [len(state_action_problem(mdp, "s", lose=f"ends-in:{names}").problem.A) for names in ("x", "x,y")] == [1, 2]

@@ -82,9 +82,8 @@ def _certified(path: Path, question: "Problem") -> "StateBound":
         raise BadInput(str(path), "is about another problem")
     claim, proof = value["claim"], value["proof"]
     number = claim["factor"] if claim["relation"] == "most" else claim["fraction"]
-    return StateBound(
-        Claim(claim["relation"], _rational(number)), proof["rule"], None, _permutations(proof, question), path.name
-    )
+    proved = Claim(claim["relation"], _rational(number))
+    return StateBound(proved, proof["rule"], None, _permutations(proof, question), source=path.name)
 
 
 def _rational(text: str) -> Any:

@@ -15,7 +15,8 @@ from orbitcert.exact.problem import Problem, mixture_text
 from orbitcert.exact.rational import rational_text
 from orbitcert.present.question_words import SHOWN, count_text, number_text, percent_down, set_text
 from orbitcert.present.words import permutation_text
-from orbitcert.proof import Claim
+from orbitcert.proof import Claim, Evidence
+from orbitcert.proof.descended import carried_claim
 from orbitcert.proof.symmetries import symmetries
 
 
@@ -23,14 +24,16 @@ from orbitcert.proof.symmetries import symmetries
 class StateBound:
     """What is proved over states, and the permutations behind it; claim None when nothing is.
 
-    tight   as `Certification.tight`
-    source  the certificate's name, None when the bound was searched for here
+    tight     as `Certification.tight`
+    evidence  None when the bound is a certificate's
+    source    the certificate's name, None when the bound was searched for here
     """
 
     claim: Claim | None
     rule: str | None
     tight: bool | None
     permutations: tuple[Permutation, ...]
+    evidence: Evidence | None = None
     source: str | None = None
 
 
@@ -39,7 +42,7 @@ def state_bound(result: Certification) -> StateBound:
     best = result.best
     if best is None or best.evidence is None:
         return StateBound(None, None, None, ())
-    return StateBound(best.claim, best.rule, result.tight, symmetries(best.evidence))
+    return StateBound(best.claim, best.rule, result.tight, symmetries(best.evidence), best.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,27 @@ class FeaturesAnswer:
 
     @property
     def carried(self) -> Fraction | None:
-        """The weak share over states when every permutation of its proof descends on the states; else None.
+        """The weak share that the proof over states proves over features as well; None when it does not go over.
 
-        It is then true over features: phi.(Phi w) = Phi (psi.w), so the rewards Phi w are permuted among themselves,
-        and the proof speaks about them with psi in place of phi (Law 9).
+        When every permutation descends on the states, phi.(Phi w) = Phi (psi.w): the rewards Phi w are permuted among
+        themselves, and the proof speaks about them with psi in place of phi (Law 9).  When they descend on the options
+        only, the image of the evidence decides.
         """
-        if not self.descents or any(d.level != "states" for d in self.descents):
+        if not self.descend or self.states.claim is None:
             return None
-        return None if self.states.claim is None else self.states.claim.weak
+        if all(d.level == "states" for d in self.descents):
+            return self.states.claim.weak
+        claim = self.carried_claim
+        return None if claim is None else claim.weak
+
+    @property
+    def carried_claim(self) -> Claim | None:
+        """What the image of the evidence proves by its rule's definition; None without evidence, or for nothing."""
+        moves = {d.phi: d.psi for d in self.descents if d.psi is not None}
+        if self.states.evidence is None or len(moves) != len(self.descents):
+            return None
+        found = self.featurised
+        return carried_claim(found.source, self.states.evidence, found.problem, found.feature_map.image, moves)
 
     @property
     def verdict(self) -> str:
@@ -156,7 +172,8 @@ def _symmetry_lines(answer: FeaturesAnswer) -> Iterator[str]:
     number = sum(d.psi is not None for d in answer.descents)
     yield f"  {number} of {count_text(len(answer.descents), 'permutation')} of the proof over states descend"
     if answer.carried is not None:
-        yield f"  all of them for every state: so weak {number_text(answer.carried)} is true over features, too (Law 9)"
+        checked = "" if answer.carried_claim is None else "; checked by the rule's definition"
+        yield f"  so the proof goes over: weak {number_text(answer.carried)} over features, too (Law 9{checked})"
 
 
 def features_json(answer: FeaturesAnswer) -> dict[str, Any]:
