@@ -18,7 +18,7 @@ from orbitcert.exact.feature_map import FeatureMap
 from orbitcert.exact.option import Option
 from orbitcert.exact.permutation import Permutation
 from orbitcert.exact.problem import Problem
-from orbitcert.exact.problem_file import read_problem
+from orbitcert.exact.problem_file import problem_to_json, read_problem
 from orbitcert.orbit.counts import count_orbit
 from orbitcert.orbit.worst_case import worst_case
 from orbitcert.present.features_words import FeaturesAnswer, state_bound
@@ -81,7 +81,7 @@ def brute_force(feature_map, options, phi):
 def test_descent_is_found_exactly_when_some_permutation_of_the_features_is_one():
     levels = {"states": 0, "options": 0, "none": 0}
     moving = 0
-    for seed in range(2400):
+    for seed in range(1600):
         rng = random.Random(seed)
         problem = random_problem(rng)
         feature_map = random_map(rng, problem.d)
@@ -104,8 +104,8 @@ def test_descent_is_found_exactly_when_some_permutation_of_the_features_is_one()
             assert len(found.psi.moved) == least
         elif found.obstacle is not None:
             assert not brute_force(feature_map, [found.obstacle], phi)
-    assert min(levels.values()) > 30, levels
-    assert moving > 25
+    assert min(levels.values()) > 15, levels
+    assert moving > 15
 
 
 def test_descent_on_the_states_moves_featurised_rewards_among_themselves():
@@ -317,3 +317,69 @@ def test_what_is_carried_over_is_never_more_than_the_exact_worst_case():
     assert passed == {"Clique", "Blocks", "Orbits"}
     assert verdicts.count(None) > 5
     assert sum(share is not None and share < 1 for share in verdicts) > 20, verdicts
+
+
+def small_case(rng):
+    """One-hots and pairs; features: one per state, all of them, several states alike, one state unseen."""
+    d = rng.randint(3, 5)
+    options = list({Option.uniform(rng.sample(range(d), rng.randint(1, 2))) for _ in range(rng.randint(2, 5))})
+    options.sort(key=lambda x: x.entries)
+    rng.shuffle(options)
+    if len(options) < 2:
+        return None
+    cut = rng.randint(1, len(options) - 1)
+    states = tuple(f"s{i}" for i in range(d))
+    kind, few, unseen = rng.randrange(4), rng.randint(1, 3), rng.randrange(d)
+    rows = [
+        {0: {i: 1}, 1: {j: 1 + (j == i) for j in range(d)}, 2: {i % few: 1}, 3: {i: 1} if i != unseen else {}}[kind]
+        for i in range(d)
+    ]
+    feature_map = FeatureMap(tuple(f"f{j}" for j in range(d)), tuple(map(Option.of, rows)))
+    return Problem("small", states, tuple(options[:cut]), tuple(options[cut:])), feature_map
+
+
+def test_a_proof_whose_permutations_descend_on_the_states_passes_its_definition_over_features():
+    passed = {}
+    failed = not_descending = without_permutations = 0
+    for seed in range(170):
+        rng = random.Random(seed)
+        case = small_case(rng)
+        if case is None:
+            continue
+        problem, feature_map = case
+        try:
+            found = over_features(problem, feature_map)
+        except ValueError:
+            continue
+        result = certify(problem, rng.choice(("clique", "blocks", "orbits", "auto")))
+        bound = state_bound(result)
+        if bound.claim is None:
+            continue
+        descents = tuple(find_descent(problem, feature_map, phi) for phi in bound.permutations)
+        answer = FeaturesAnswer(found, bound, result, descents, "")
+        claim, rule = answer.carried_claim, type(bound.evidence).__name__
+        without_permutations += answer.descend is None
+        if answer.descend is False:
+            assert claim is None
+            not_descending += 1
+        elif all(d.level == "states" for d in descents) and rule != "Packing":
+            failed += claim is None or claim.weak < bound.claim.weak
+            passed[rule] = passed.get(rule, 0) + 1
+        if answer.carried is not None:
+            assert answer.carried <= worst_case(found.problem).fraction
+    assert not failed
+    assert not_descending > 15
+    assert min(passed[rule] for rule in ("Clique", "Blocks", "Orbits")) > 5, passed
+    assert without_permutations
+
+
+def test_a_proof_without_permutations_goes_over(tmp_path):
+    names = ("x", "y", "z")
+    problem = Problem("hull", names, (Option.uniform((0, 1)),), (X, Y))
+    (tmp_path / "p.json").write_text(json.dumps(problem_to_json(problem)))
+    rows = {name: {name: "1"} for name in names}
+    (tmp_path / "map.json").write_text(json.dumps(SHAPES | {"features": list(names), "states": rows}))
+    run = inline("features", "p.json", "map.json", "-o", "o.json", cwd=tmp_path)
+    assert run.returncode == 0
+    assert "the proof over states uses no permutation" in run.stdout
+    assert "so the proof goes over: weak 1 over features, too" in run.stdout

@@ -305,3 +305,28 @@ def test_ends_in_takes_only_the_policies_that_are_inside_for_sure():
     mdp = Mdp.of("coin", rows)
     assert [len(history_problem(mdp, "s", 2, lose=f"ends-in:{names}").problem.A) for names in ("x", "x,y")] == [1, 2]
     assert [len(state_action_problem(mdp, "s", lose=f"ends-in:{names}").problem.A) for names in ("x", "x,y")] == [1, 2]
+
+
+def test_a_discount_is_for_the_first_two_kinds_of_reward(tmp_path):
+    words = ("--rewards", "histories=2", "--lose", "action:left", "--win", "action:right")
+    status, found, _ = bounds(tmp_path, "candy", *words, "--criterion", "discount=1/2")
+    assert status == 0
+    assert found["histories"] == ("2/3", "1", "2")
+    assert found["states"][1:] == found["state-actions"][1:] == ("1", "2")
+    assert found["states"][0] is not None
+
+
+def test_labels_name_states_for_every_kind_of_reward(tmp_path):
+    mdp = replace(gallery_entry("candy").environment, labels=(("sad", (2,)),))
+    (tmp_path / "m.json").write_text(json.dumps(mdp_to_json(mdp)))
+    status, found, _ = bounds(tmp_path, "m.json", "--rewards", "histories=3", "--lose", "label:sad")
+    assert status == 0
+    assert set(found.values()) == {("2/3", "1", "2")}
+
+
+def test_the_written_problem_is_the_compared_one(tmp_path):
+    words = ("--rewards", "histories=2", "--lose", "candy", "--compare", "-o", "p.json")
+    run = convert(tmp_path, *words)
+    assert run.returncode == 0
+    assert run.stdout.endswith("written to p.json\n")
+    assert json.loads((tmp_path / "p.json").read_text())["states"] == ["candy>candy", "wait>chocolate", "wait>hug"]

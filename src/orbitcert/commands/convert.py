@@ -1,5 +1,6 @@
 """`orbitcert convert`: the same environment with rewards on states, on state-action pairs, or on histories."""
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from orbitcert.commands.shared import FORMAT_HELP, parse_criterion, print_json, 
 from orbitcert.exact.bad_input import BadInput, one_line
 
 if TYPE_CHECKING:
+    from orbitcert.distribution.policy import TooMany
     from orbitcert.present.convert_words import ComparedBound
 
 
@@ -48,6 +50,7 @@ def convert(
     as_json: Annotated[bool, typer.Option("--json", help="print exactly one JSON object")] = False,
 ) -> None:
     """Choose what a reward is about: states, state-action pairs, or whole histories of observations."""
+    from orbitcert.distribution.policy import TooMany
     from orbitcert.environment.rationalise import parse_rule
     from orbitcert.environment.sources import open_environment
     from orbitcert.exact.problem_file import problem_to_json
@@ -76,10 +79,14 @@ def convert(
 
         bounds = [_bound(partial(converted, one), one, stage) for one in KINDS] if compare else []
         found = None
-        if output is not None:
-            found = converted(kind)
+        if output is not None and not any(bound.kind == kind and bound.stopped for bound in bounds):
+            try:
+                found = converted(kind)
+            except TooMany as stop:
+                print(f"orbitcert: {_reason(stop)}", file=sys.stderr)
+                raise typer.Exit(3) from None
             write_json_atomically(output, problem_to_json(found.problem))
-    written = None if output is None else str(output)
+    written = None if found is None else str(output)
     if compare:
         if as_json:
             print_json(compared_json(bounds, written))
@@ -143,6 +150,13 @@ def _conversion(
     )
 
 
+def _reason(stop: "TooMany") -> str:
+    """What there was too much of; the advice of other commands is left out."""
+    from orbitcert.distribution.histories import TooManyLotteries
+
+    return str(stop) if isinstance(stop, TooManyLotteries) else f"stopped at {stop.count} {stop.reason}"
+
+
 def _bound(converted: Callable[[], Any], kind: str, stage: Callable[[str], None]) -> "ComparedBound":
     """The bound for this kind of reward, or why there was too much to enumerate."""
     from orbitcert.certification import certify
@@ -152,5 +166,5 @@ def _bound(converted: Callable[[], Any], kind: str, stage: Callable[[str], None]
     try:
         found = converted()
     except TooMany as stop:
-        return ComparedBound(kind, None, str(stop))
+        return ComparedBound(kind, None, _reason(stop))
     return ComparedBound(kind, certify(found.problem, stage=stage), None)

@@ -8,6 +8,7 @@ states descend to permutations of the features; `distribution/descent` decides t
 from dataclasses import dataclass
 
 from orbitcert.distribution.dominance import dominance
+from orbitcert.distribution.selection import DOMINANCE_LIMIT
 from orbitcert.exact.feature_map import FeatureMap
 from orbitcert.exact.option import Option, OptionSet, option_set
 from orbitcert.exact.problem import Problem, mixture_text
@@ -44,9 +45,14 @@ class FeaturisedProblem:
     def shared_best(self) -> tuple[OptionSet, OptionSet]:
         """The shared options that are strictly best for some weights, and those for which that was not decided.
 
+        With more than DOMINANCE_LIMIT options it is not decided for any.
+
         Around such weights the sets tie, and these weights form an open cone: strictness fails there (Law 5).
         """
-        split = dominance(option_set((*self.problem.A, *self.problem.B)))
+        options = option_set((*self.problem.A, *self.problem.B))
+        if len(options) > DOMINANCE_LIMIT:
+            return (), self.shared
+        split = dominance(options)
         shared = set(self.shared)
         return (
             tuple(x for x in split.nondominated if x in shared),

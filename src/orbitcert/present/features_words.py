@@ -68,7 +68,7 @@ class FeaturesAnswer:
         themselves, and the proof speaks about them with psi in place of phi (Law 9).  When they descend on the options
         only, the image of the evidence decides.
         """
-        if not self.descend or self.states.claim is None:
+        if self.descend is False or self.states.claim is None:
             return None
         if all(d.level == "states" for d in self.descents):
             return self.states.claim.weak
@@ -123,7 +123,7 @@ def features_lines(answer: FeaturesAnswer) -> Iterator[str]:
     if len(found.collapses) > 2 * SHOWN:
         yield f"  ... {len(found.collapses) - 2 * SHOWN} more collapse"
     if found.shared:
-        yield f"  in A and in B: {_texts(after, found.shared)}: only ties there, weak bounds go on (Laws 5 and 6)"
+        yield f"  in A and in B: {_shared(after, found.shared)}: only ties there, weak bounds go on (Laws 5 and 6)"
         best, undecided = found.shared_best()
         if best:
             yield f"  strictly best for some weights: {_texts(after, best)}: around these both sides tie (Law 5)"
@@ -150,7 +150,7 @@ def features_lines(answer: FeaturesAnswer) -> Iterator[str]:
 def _symmetry_lines(answer: FeaturesAnswer) -> Iterator[str]:
     source = answer.featurised.source
     features = answer.featurised.feature_map.features
-    if not answer.descents:
+    if answer.states.claim is None:
         yield "  nothing is proved over states: no permutation to ask about"
         return
     for d in answer.descents[: 2 * SHOWN]:
@@ -170,7 +170,10 @@ def _symmetry_lines(answer: FeaturesAnswer) -> Iterator[str]:
     if len(answer.descents) > 2 * SHOWN:
         yield f"  ... {len(answer.descents) - 2 * SHOWN} more"
     number = sum(d.psi is not None for d in answer.descents)
-    yield f"  {number} of {count_text(len(answer.descents), 'permutation')} of the proof over states descend"
+    if answer.descents:
+        yield f"  {number} of {count_text(len(answer.descents), 'permutation')} of the proof over states descend"
+    else:
+        yield "  the proof over states uses no permutation"
     if answer.carried is not None:
         checked = "" if answer.carried_claim is None else "; checked by the rule's definition"
         yield f"  so the proof goes over: weak {number_text(answer.carried)} over features, too (Law 9{checked})"
@@ -242,6 +245,11 @@ def _sides(problem: Problem, A: OptionSet, B: OptionSet) -> str:
 def _texts(problem: Problem, options: OptionSet) -> str:
     more = len(options) - SHOWN
     return ", ".join(_text(problem, x) for x in options[:SHOWN]) + (f", ... {more} more" if more > 0 else "")
+
+
+def _shared(problem: Problem, options: OptionSet) -> str:
+    """The same; a feature may be called 0, so the zero option is named."""
+    return _texts(problem, options) + (" (the zero option)" if Option(()) in options[:SHOWN] else "")
 
 
 def _text(problem: Problem, x: Option) -> str:
