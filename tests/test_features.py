@@ -383,3 +383,13 @@ def test_a_proof_without_permutations_goes_over(tmp_path):
     assert run.returncode == 0
     assert "the proof over states uses no permutation" in run.stdout
     assert "so the proof goes over: weak 1 over features, too" in run.stdout
+
+
+def test_the_zero_option_is_named_beside_other_shared_ones(tmp_path):
+    names = ("x", "y", "z", "u")
+    problem = Problem("p", names, (X, Y), (Z, Option.one_hot(3), Option.uniform((0, 1))))
+    (tmp_path / "p.json").write_text(json.dumps(problem_to_json(problem)))
+    rows = {"y": {"circ": "2"}, "u": {"circ": "2"}}
+    (tmp_path / "map.json").write_text(json.dumps(SHAPES | {"states": rows}))
+    run = inline("features", "p.json", "map.json", "-o", "o.json", cwd=tmp_path)
+    assert "in A and in B: 0 (the zero option), 2 circ: only ties there" in run.stdout, run.stdout

@@ -249,7 +249,8 @@ def _texts(problem: Problem, options: OptionSet) -> str:
 
 def _shared(problem: Problem, options: OptionSet) -> str:
     """The same; a feature may be called 0, so the zero option is named."""
-    return _texts(problem, options) + (" (the zero option)" if Option(()) in options[:SHOWN] else "")
+    text = _texts(problem, options)
+    return text if options[0].entries else "0 (the zero option)" + text[1:]  # it comes first in every option set
 
 
 def _text(problem: Problem, x: Option) -> str:
