@@ -332,3 +332,23 @@ def test_the_written_problem_is_the_compared_one(tmp_path):
     assert run.returncode == 0
     assert run.stdout.endswith("written to p.json\n")
     assert json.loads((tmp_path / "p.json").read_text())["states"] == ["candy>candy", "wait>chocolate", "wait>hug"]
+
+
+def test_the_limit_on_steps_is_said_and_the_longest_history_is_in_reach(tmp_path):
+    words = ("--rewards", "histories=201", "--lose", "candy", "-o", "p.json")
+    run = convert(tmp_path, *words)
+    assert run.returncode == 3
+    assert run.stderr == "orbitcert: stopped at 200 steps: take fewer steps or coarser observations\n"
+    problem = history_problem(gallery_entry("candy").environment, "start", 200, lose="candy").problem
+    assert (problem.d, len(problem.A), len(problem.B)) == (3, 1, 2)
+    assert problem.option_text(problem.A[0]) == ">".join(["candy"] * 200)
+
+
+def test_options_in_both_sets_are_mentioned():
+    rows = {"s": {"a": {"x": 1}, "b": {"x": 1}, "c": {"y": 1}}, "x": {"go": {"x": 1}}, "y": {"go": {"y": 1}}}
+    mdp = Mdp.of("m", rows)
+    found = history_problem(mdp, "s", 1, lose="action:a", win="action:b,c")
+    assert found.remarks[-1] == "1 option is in A and in B: only ties there"
+    found = state_action_problem(mdp, "s", lose="action:a", win="action:b,c")
+    assert found.remarks[-1] == "1 option is in A and in B: only ties there"
+    assert len(history_problem(mdp, "s", 1, lose="action:a").remarks) == 1

@@ -13,7 +13,7 @@ from itertools import product
 from math import prod
 
 from orbitcert.distribution.description import after_action, start_state
-from orbitcert.distribution.outcome import Conversion, Outcome, only_supported, problem_of_outcomes
+from orbitcert.distribution.outcome import Conversion, Outcome, conversion, problem_of_outcomes
 from orbitcert.distribution.policy import MAX_DISTRIBUTIONS, MAX_POLICIES, TooMany
 from orbitcert.environment.mdp import Mdp
 from orbitcert.exact.bad_input import BadInput, one_line
@@ -30,6 +30,10 @@ Belief = tuple[tuple[int, Fraction], ...]
 
 Future = tuple[Lottery, frozenset[int]]
 """What a policy does from a belief on: the lottery over what is still to be observed, and the states it may end in."""
+
+
+MAX_STEPS = 200
+"""Most steps of a history."""
 
 
 class TooManyLotteries(TooMany):
@@ -141,7 +145,7 @@ def history_problem(
     lose, win     action:a are the policies that begin with a; states:x those that are for sure in x after the last
                   step; ends-in and label those that are then for sure inside the states
 
-    Raises BadInput and TooManyLotteries.
+    Raises BadInput, and TooManyLotteries, also for more than MAX_STEPS steps.
 
     >>> fork = Mdp.of("fork", {"s": {"l": {"x": 1}, "r": {"y": 1}}, "x": {"stay": {"x": 1}},
     ...                        "y": {"stay": {"y": 1}, "back": {"s": 1}}})
@@ -151,6 +155,8 @@ def history_problem(
     """
     if steps < 1:
         raise BadInput("--rewards", "a history has at least one step")
+    if steps > MAX_STEPS:
+        raise TooManyLotteries(MAX_STEPS, "steps")
     origin = start_state(mdp, start)
     futures = Futures(mdp, mdp.states if observations is None else observations)
     belief: Belief = ((origin, Fraction(1)),)
@@ -174,7 +180,4 @@ def history_problem(
     title = name or f"{mdp.name}, rewards on histories of {steps} steps"
     problem = problem_of_outcomes(mdp, origin, names, every, after, lose=lose, win=win, title=title)
     remarks = [f"{len({o.option for o in every})} lotteries over {len(names)} histories of {steps} observations"]
-    both = set(problem.A).intersection(problem.B)
-    if both:
-        remarks.append(f"{len(both)} lotteries are in A and in B: only ties there")
-    return Conversion(only_supported(problem) if only_supports else problem, tuple(remarks))
+    return conversion(problem, remarks, only_supports)

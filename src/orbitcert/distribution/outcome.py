@@ -87,6 +87,14 @@ def _described(
     return option_set(found)
 
 
+def conversion(problem: Problem, remarks: Iterable[str], only_supports: bool) -> Conversion:
+    """The problem with these remarks, and one more when A and B share options."""
+    shared = len(set(problem.A).intersection(problem.B))
+    count = "1 option is" if shared == 1 else f"{shared} options are"
+    more = (f"{count} in A and in B: only ties there",) if shared else ()
+    return Conversion(only_supported(problem) if only_supports else problem, (*remarks, *more))
+
+
 def only_supported(problem: Problem) -> Problem:
     """The same question with the names that carry weight in A or B, in the same order.
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from orbitcert.distribution.chain import expected_visits
 from orbitcert.distribution.description import after_action, start_state
-from orbitcert.distribution.outcome import Conversion, Outcome, only_supported, problem_of_outcomes
+from orbitcert.distribution.outcome import Conversion, Outcome, conversion, problem_of_outcomes
 from orbitcert.distribution.policy import MAX_DISTRIBUTIONS, TooMany, all_policies
 from orbitcert.distribution.recurrent import recurrent_distributions
 from orbitcert.distribution.selection import PURE, Criterion
@@ -94,4 +94,4 @@ def state_action_problem(
     remarks = [f"{len({o.option for o in complete})} options over {len(place)} state-action pairs"]
     if criterion == "average" and not mdp.is_deterministic():
         remarks.append(PURE)
-    return Conversion(only_supported(problem) if only_supports else problem, tuple(remarks))
+    return conversion(problem, remarks, only_supports)
