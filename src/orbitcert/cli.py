@@ -23,6 +23,7 @@ from orbitcert.commands.orbit import orbit
 from orbitcert.commands.power import power
 from orbitcert.commands.probability import probability
 from orbitcert.commands.shared import FORMAT_HELP, parse_criterion, print_json, print_lines, progress
+from orbitcert.commands.situations import situations
 from orbitcert.commands.table import table
 from orbitcert.commands.tight import tight
 from orbitcert.exact.bad_input import BadInput, one_line
@@ -239,6 +240,7 @@ app.command()(hunt)
 app.command()(merge)
 app.command()(recheck)
 app.command()(atlas)
+app.command()(situations)
 
 
 def main() -> NoReturn:
