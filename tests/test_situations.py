@@ -67,7 +67,7 @@ def test_answers_are_those_of_all_policies_and_bounds_never_exceed_the_exact_wor
         survey = survey_situations(mdp, range(len(mdp.states)), lose=names, reward=reward)
         for found in survey.situations:
             A, B = split(mdp, found.state, losing)
-            assert (found.A, found.B) == (len(A), len(B))
+            assert (len(A), len(B)) == (found.A, found.B)
             assert (found.answer == "cannot lose") == (not A)
             assert (found.answer == "only losing") == (not B)
             if A and B:

@@ -99,7 +99,9 @@ def compare(
     carried = None
     if across is not None:
         stage("carrying the evidence across")
-        carried = carry(across, (first if across.small == before else second).result)
+        labelled = across.with_labelled_shapes()
+        known = next((s.result for s in (first, second) if s.problem == labelled.small), None)
+        carried = carry(labelled, known or certify(labelled.small))
     return Comparison(first, second, across, carried)
 
 
@@ -119,7 +121,11 @@ def standing(problem: Problem) -> Standing:
 
 
 def carry(across: Correspondence, small: Certification) -> Carried:
-    """The strongest evidence of the small problem that carries over, judged by its rule's definition there."""
+    """The strongest evidence of the small problem that carries over, judged by its rule's definition there.
+
+    With several shapes the small problem is labelled by shape first: a permutation that mixes shapes proves nothing
+    about the blocks.
+    """
     reason = "nothing is proved about the small problem"
     for finding in small.findings:
         if finding.evidence is None or finding.claim is None:

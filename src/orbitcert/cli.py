@@ -12,6 +12,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from orbitcert import checker
+from orbitcert.commands.abstract import abstract
 from orbitcert.commands.atlas import atlas
 from orbitcert.commands.certify import certify
 from orbitcert.commands.convert import convert
@@ -241,6 +242,7 @@ app.command()(merge)
 app.command()(recheck)
 app.command()(atlas)
 app.command()(situations)
+app.command()(abstract)
 
 
 def main() -> NoReturn:

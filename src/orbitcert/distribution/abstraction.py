@@ -62,7 +62,7 @@ class Correspondence:
                 raise ValueError("the option sets of the large problem are not those of the small one")
 
     def permutation(self, phi: Permutation) -> Permutation:
-        """The pointwise permutation of the large problem; NotAbstract when phi moves a state to one of another shape."""
+        """The pointwise permutation of the large problem; NotAbstract when phi moves a state to another shape."""
         image: dict[int, int] = {}
         for s, t in phi.moved:
             if self.shapes[s] != self.shapes[t] or len(self.rows[s]) != len(self.rows[t]):
@@ -79,12 +79,55 @@ class Correspondence:
             raise NotAbstract(f"{self.small.option_text(x)} has weight in a state that stands for a block")
         return (Option.of({self.rows[s][0]: w for s, w in x.entries}),)
 
+    def with_labelled_shapes(self) -> "Correspondence":
+        """The same with the states of the small problem labelled by shape, when there are several shapes.
+
+        Then no permutation of the small problem's group mixes shapes, and every one is carried across.
+        """
+        kinds = {(shape, len(row)): 0 for shape, row in zip(self.shapes, self.rows, strict=True)}
+        if len(kinds) == 1:
+            return self
+        for number, kind in enumerate(sorted(kinds, key=lambda kind: (kind[1], kind[0]))):
+            kinds[kind] = number
+        own = self.small.labels or ("",) * self.small.d
+        labels = tuple(
+            f"{kinds[shape, len(row)] + 1}/{label}"
+            for shape, row, label in zip(self.shapes, self.rows, own, strict=True)
+        )
+        small = Problem(self.small.name, self.small.states, self.small.A, self.small.B, labels)
+        return Correspondence(small, self.large, self.rows, self.shapes)
+
     def classes(self) -> tuple[tuple[int, ...], ...]:
         """The states of the small problem grouped by shape, larger shapes first."""
         groups: dict[OptionSet, list[int]] = {}
         for s, shape in enumerate(self.shapes):
             groups.setdefault(shape, []).append(s)
         return tuple(tuple(groups[x]) for x in sorted(groups, key=lambda x: (-len(support_of(x)), -len(x), x)))
+
+
+def correspondence_by_names(small: Problem, large: Problem, parts: Mapping[str, Sequence[str]]) -> Correspondence:
+    """The correspondence in which a named state of `small` stands for these states of `large`, others for themselves.
+
+    Names that are no states of the two problems are passed over.  NotAbstract when the option sets do not correspond.
+    """
+    index = {name: s for s, name in enumerate(large.states)}
+    rows, shapes = [], []
+    for s, state in enumerate(small.states):
+        row = tuple(index[part] for part in parts.get(state, (state,)) if part in index)
+        place = {t: k for k, t in enumerate(row)}
+        inside = option_set(
+            Option.of({place[t]: w for t, w in x.entries})
+            for x in (*large.A, *large.B)
+            if x.entries and place.keys() >= set(x.support)
+        )
+        own = Option.one_hot(s)
+        is_end = own in small.A or own in small.B
+        rows.append(row)
+        shapes.append(inside if is_end and state in parts else ONE_HOT)
+    try:
+        return Correspondence(small, large, tuple(rows), tuple(shapes))
+    except (ValueError, IndexError) as fault:
+        raise NotAbstract(f"the option sets do not correspond: {fault}") from None
 
 
 def blow_up(
