@@ -121,7 +121,7 @@ def _blocks_lines(answer: AbstractAnswer, found: Comparison) -> Iterator[str]:
     )
     proved = [s.weak for s in (found.before, found.after)]
     if len(kinds) > 1 and any(p is not None and p > carried.claim.weak for p in proved):
-        yield "  only that holds for the blocks: with several shapes more is true of one of the problems alone"
+        yield "  a larger share above is true of its own problem only: different shapes are no copies of each other"
     if found.before.exact is not None and found.after.exact is not None and found.before.exact != found.after.exact:
         yield "  the exact worst case is not the same: Law 7 keeps the bound, not the worst case of several shapes"
 
