@@ -8,11 +8,18 @@ from fractions import Fraction
 import pytest
 
 from inline_command import inline
+from oracle.policies import random_mdp
 from orbitcert import checker
 from orbitcert.abstraction_comparison import compare, law_7_share
 from orbitcert.certificate import Certificate
 from orbitcert.certification import certify
-from orbitcert.distribution.abstraction import NotAbstract, blow_up, collapse, find_copy, merge, split
+from orbitcert.distribution.abstraction import (
+    NotAbstract,
+    blow_up,
+    collapse,
+    correspondence_by_names,
+    find_copy,
+)
 from orbitcert.distribution.environment_abstraction import (
     blow_up_ends,
     collapse_blocks,
@@ -21,6 +28,7 @@ from orbitcert.distribution.environment_abstraction import (
     split_end,
 )
 from orbitcert.distribution.gallery_problems import gallery_problem
+from orbitcert.distribution.merging import merge, split
 from orbitcert.distribution.selection import select
 from orbitcert.environment.gallery import gallery_entry
 from orbitcert.environment.mdp import Mdp
@@ -241,11 +249,11 @@ def test_a_shared_screen_for_two_deaths_moves_51_53_to_51_52_and_splitting_moves
 
 def test_merging_adds_weights_and_splitting_takes_every_part():
     problem = Problem("p", tuple("xyz"), (Option.of({0: Fraction(1, 3), 1: Fraction(2, 3)}),), (Option.one_hot(2),))
-    assert merge(problem, [0, 1], "w").A == (Option.one_hot(0),)
+    assert (Option.one_hot(0),) == merge(problem, [0, 1], "w").A
     parts = split(problem, 1, 2)
     third, rest = Fraction(1, 3), Fraction(2, 3)
-    assert parts.A == option_set([Option.of({0: third, 1: rest}), Option.of({0: third, 2: rest})])
-    assert parts.B == (Option.one_hot(3),)
+    assert option_set([Option.of({0: third, 1: rest}), Option.of({0: third, 2: rest})]) == parts.A
+    assert (Option.one_hot(3),) == parts.B
     with pytest.raises(NotAbstract, match="another state"):
         merge(problem, [0, 1], "z")
     with pytest.raises(NotAbstract, match="nothing to compare"):
@@ -298,6 +306,75 @@ def test_collapsing_a_blown_up_environment_gives_it_back_up_to_names():
             assert [state.removesuffix(".in") for state in back.states] == list(mdp.states)
             compared += 1
     assert compared == 8
+
+
+def find_clique_evidence(problem):
+    """The evidence of rule clique alone."""
+    return certify(problem, "clique").best.evidence
+
+
+def with_ends(seed, deterministic):
+    """A small random environment whose states lead to three ends as well, and its first state."""
+    inner = random_mdp(seed, deterministic)
+    rng = random.Random(seed)
+    ends = ("x", "y", "z")
+    rows = {
+        state: {
+            **{
+                action: {inner.states[t]: p for t, p in row}
+                for action, row in zip(inner.actions[s], inner.rows[s], strict=True)
+            },
+            **{f"to {end}": {end: 1} for end in ends if rng.random() < 0.5 or s == 0},
+        }
+        for s, state in enumerate(inner.states)
+    }
+    return Mdp.of(inner.name, rows | {end: {"stay": {end: 1}} for end in ends})
+
+
+@pytest.mark.parametrize("copied", [LINKED, COIN])
+def test_in_seeded_environments_blowing_up_commutes_with_enumeration_and_collapsing_undoes_it(copied):
+    shape = PAIR if copied is LINKED else SKEW
+    enumerated = carried = 0
+    for seed in range(60):
+        mdp = with_ends(seed, True)
+        ends = [mdp.index(end) for end in "xyz"]
+        changed = blow_up_ends(mdp, ends, copied, 0)
+        small = select(mdp, "s0", lose="x", only_supports=True).problem
+        large = select(changed.mdp, "s0", lose="ends-in:x.*", only_supports=True).problem
+        own = [small.states.index(end) for end in "xyz"]
+        expected = blow_up(small, own, shape, copied.states[1:])
+        assert (large.states, large.A, large.B) == (expected.large.states, expected.large.A, expected.large.B)
+        parts = {end: tuple(f"{end}.{state}" for state in copied.states) for end in "xyz"}
+        across = correspondence_by_names(small, large, parts)
+        assert [across.shapes[s] for s in own] == [shape] * 3
+        if len(small.B) <= 6:
+            evidence = find_clique_evidence(across.with_labelled_shapes().small)
+            claim = proved_claim(large, carried_evidence(across, evidence))
+            assert claim.weak >= Fraction(1, 2)
+            carried += 1
+        blocks = [block for members in find_copies(changed.mdp, 0) for block in members]
+        if copied is COIN:
+            assert {changed.mdp.states[b.entry] for b in blocks} >= {"x.in", "y.in", "z.in"}
+        back = collapse_blocks(changed.mdp, [b for b in blocks if changed.mdp.states[b.entry][1:] == ".in"])
+        assert back.mdp.rows == mdp.rows
+        enumerated += 1
+    assert enumerated == 60
+    assert carried >= 10
+
+
+def test_where_chance_mixes_ends_nothing_is_carried_and_the_reason_is_said(tmp_path):
+    (tmp_path / "pair.json").write_text(json.dumps(mdp_to_json(LINKED)))
+    carried = []
+    for row in ({"x": "1/2", "y": "1/2"}, {"y": "1/2", "z": "1/2"}, {"s": "1/2", "x": "1/2"}):
+        rows = {"s": {"toss": row, **{end: {end: 1} for end in "xyz"}}, **{end: {"stay": {end: 1}} for end in "xyz"}}
+        (tmp_path / "m.json").write_text(json.dumps(mdp_to_json(Mdp.of("m", rows))))
+        words = ("--from", "s", "--lose", "x", "--blow-up", "x,y,z", "--by", "pair.json", "--entry", "in", "--json")
+        run = inline("abstract", "m.json", *words, cwd=tmp_path)
+        assert run.returncode == 0, run.stderr
+        found = json.loads(run.stdout)
+        carried.append(found["carried"] and found["carried"]["weak"])
+        assert (found["note"] is None) == (carried[-1] is not None)
+    assert carried == [None, None, "2/3"]
 
 
 def test_copies_need_equal_probabilities_and_one_entry():

@@ -112,13 +112,13 @@ def test_law_11_against_the_long_run_values_of_all_policies(monkeypatch):
 def test_what_the_graph_says_without_enumeration_is_what_enumeration_says():
     met = Counter()
     for deterministic in (True, False):
-        for mdp, losing, _ in cases(200, deterministic):
+        for mdp, losing, _ in cases(120, deterministic):
             for state in range(len(mdp.states)):
                 A, B = split(mdp, state, losing)
                 assert can_lose(mdp, state, losing) == bool(A)
                 assert can_end_outside(mdp, state, losing) == bool(B)
                 met[bool(A), bool(B)] += 1
-    assert min(met.values()) >= 50, met
+    assert min(met.values()) >= 30, met
     assert len(met) == 3
 
 
@@ -145,7 +145,9 @@ def test_irreversible_moves_are_those_that_no_policy_undoes():
 
 def test_every_listed_move_is_irreversible_and_proves_less_afterwards():
     listed = 0
-    for mdp, losing, _ in cases(80, True):
+    for mdp, losing, _ in cases(150, True):
+        if not is_small(mdp):
+            continue
         survey = survey_situations(
             mdp, range(len(mdp.states)), lose="ends-in:" + ",".join(mdp.states[s] for s in losing)
         )

@@ -85,7 +85,7 @@ def compare(
 ) -> Comparison:
     """Both problems certified, and the evidence of the small one carried to the large one.
 
-    >>> from orbitcert.distribution.abstraction import merge
+    >>> from orbitcert.distribution.merging import merge
     >>> from orbitcert.distribution.gallery_problems import gallery_problem
     >>> deaths = gallery_problem("two-or-51")
     >>> found = compare(deaths, merge(deaths, [0, 1], "dead"))

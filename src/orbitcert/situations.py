@@ -5,7 +5,7 @@ enumerated and certified where they are few; where they are too many rule dynami
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -157,12 +157,16 @@ class _Asker:
         self._is_deterministic = mdp.is_deterministic()
         self._sets: dict[frozenset[int], Sides | str] = {}
         self._certified: dict[tuple[OptionSet, OptionSet], Situation] = {}
+        self._not_enumerated: dict[frozenset[int], Situation] = {}
 
     def situation(self, state: int) -> Situation:
         """The situation in this state."""
-        sets = self._option_sets(state)
+        around = reachable(self._mdp, state) if self._is_deterministic else frozenset((state,))
+        sets = self._option_sets(state, around)
         if isinstance(sets, str):
-            return self._without_enumeration(state, sets)
+            if around not in self._not_enumerated:
+                self._not_enumerated[around] = self._without_enumeration(state, sets)
+            return replace(self._not_enumerated[around], state=state)
         A, B = sets.A, sets.B
         at = None if self._reward is None else sets.at(self._reward)
         sizes = len(A), len(B)
@@ -179,14 +183,13 @@ class _Asker:
             answer: Answer = "bound" if result.claim else "nothing proved"
             known = Situation(state, answer, *sizes, result.claim, rule, upper, reason=reason)
             self._certified[A, B] = known
-        return Situation(state, known.answer, *sizes, known.claim, known.rule, known.upper, at, known.reason)
+        return replace(known, state=state, at=at)
 
-    def _option_sets(self, state: int) -> Sides | str:
+    def _option_sets(self, state: int, around: frozenset[int]) -> Sides | str:
         """A(state), B(state) and C(state), or why they were not enumerated.
 
-        In a deterministic environment they depend only on the states that can be reached.
+        In a deterministic environment they depend only on `around`, the states that can be reached.
         """
-        around = reachable(self._mdp, state) if self._is_deterministic else frozenset((state,))
         if around not in self._sets:
             try:
                 self._sets[around] = sides_from(self._mdp, state, self._losing, self._winning)

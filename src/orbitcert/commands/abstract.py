@@ -124,7 +124,7 @@ class _Change:
     def of_problem(self, question: Any, stage: Any) -> Any:
         """The changed problem beside the given one."""
         from orbitcert.abstraction_comparison import compare
-        from orbitcert.distribution import abstraction
+        from orbitcert.distribution import abstraction, merging
         from orbitcert.present.abstract_words import AbstractAnswer
 
         across = None
@@ -137,10 +137,10 @@ class _Change:
             after = across.large
         elif self.option == "--merge":
             states, name = self._parted()
-            after = abstraction.merge(question, self._chosen(question.states, states), name)
+            after = merging.merge(question, self._chosen(question.states, states), name)
         else:
             state, parts = self._split(question.states)
-            after = abstraction.split(question, state, parts)
+            after = merging.split(question, state, parts)
         sizes = question.d, after.d
         return AbstractAnswer(question.name, self.option, sizes, after, compare(question, after, across, stage))
 

@@ -6,8 +6,7 @@ the large problem each state of the small one stands for; it carries permutation
 
 Collapsing keeps shapes apart: with several shapes (or options that are in no pure block) the states of the small
 problem get labels, since a one-hot that stands for a pair is no copy of a one-hot that stands for itself.
-
-Merging and splitting states (one shared game-over screen, or many) change the number of copies, and so the bound.
+Merging and splitting states is another matter: `distribution/merging`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -111,14 +110,19 @@ def correspondence_by_names(small: Problem, large: Problem, parts: Mapping[str, 
     Names that are no states of the two problems are passed over.  NotAbstract when the option sets do not correspond.
     """
     index = {name: s for s, name in enumerate(large.states)}
+    held: dict[int, list[Option]] = {}
+    for x in option_set((*large.A, *large.B)):
+        if x.entries:
+            held.setdefault(x.support[0], []).append(x)
     rows, shapes = [], []
     for s, state in enumerate(small.states):
         row = tuple(index[part] for part in parts.get(state, (state,)) if part in index)
         place = {t: k for k, t in enumerate(row)}
         inside = option_set(
             Option.of({place[t]: w for t, w in x.entries})
-            for x in (*large.A, *large.B)
-            if x.entries and place.keys() >= set(x.support)
+            for first in row
+            for x in held.get(first, ())
+            if place.keys() >= set(x.support)
         )
         own = Option.one_hot(s)
         is_end = own in small.A or own in small.B
@@ -194,9 +198,10 @@ def _refuse_mixed(problem: Problem, replaced: frozenset[int]) -> None:
 def collapse(problem: Problem) -> Correspondence:
     """Every pure block replaced by a single state, interchangeable blocks by interchangeable states.
 
-    A pure block lies inside A or inside B; its states carry one label.  States in no option are left out of the small
-    problem; options in no pure block stay as they are.  With more than one shape, or other options, the states of the
-    small problem are labelled by shape.  Raises NotAbstract when there is nothing to collapse.
+    Options are in one block when the states that they share link them; a copy of a set that falls into several such
+    pieces is several blocks.  A pure block lies inside A or inside B; its states carry one label.  States in no option
+    are left out of the small problem; options in no pure block stay as they are.  With more than one shape, or other
+    options, the states of the small problem are labelled by shape.  Raises NotAbstract when nothing can be collapsed.
 
     >>> two = Problem("two", ("a", "b", "c", "d"), (Option.uniform((0, 1)),), (Option.uniform((2, 3)),))
     >>> found = collapse(two)
@@ -312,75 +317,6 @@ def find_copy(X: OptionSet, Y: OptionSet) -> Mapping[int, int] | None:
     return dict(sorted((u[1], v[1]) for u, v in matcher.mapping.items() if u[0] == "state"))
 
 
-def merge(problem: Problem, chosen: Iterable[int], name: str) -> Problem:
-    """The problem in which these states are one: weights on them are added, options that become equal are one option.
-
-    >>> two = Problem("two", ("x", "y", "z"), (Option.one_hot(0), Option.one_hot(1)), (Option.one_hot(2),))
-    >>> merge(two, [0, 1], "dead").states, len(merge(two, [0, 1], "dead").A)
-    (('dead', 'z'), 1)
-    """
-    joined = frozenset(chosen)
-    if len(joined) < 2:
-        raise NotAbstract("at least two states are merged")
-    if problem.labels and len({problem.labels[s] for s in joined}) > 1:
-        raise NotAbstract("the states have different labels")
-    first = min(joined)
-    kept = [s for s in range(problem.d) if s not in joined or s == first]
-    place = {s: k for k, s in enumerate(kept)} | dict.fromkeys(joined, kept.index(first))
-    names = tuple(name if s == first else problem.states[s] for s in kept)
-    if len(set(names)) != len(names):
-        raise NotAbstract(f"there is another state called {name}")
-
-    def moved(options: OptionSet) -> OptionSet:
-        found = []
-        for x in options:
-            weights: dict[int, Fraction] = {}
-            for s, w in x.entries:
-                weights[place[s]] = weights.get(place[s], Fraction(0)) + w
-            found.append(Option.of(weights))
-        return option_set(found)
-
-    labels = None if problem.labels is None else tuple(problem.labels[s] for s in kept)
-    sides = [moved(side) for side in (problem.A, problem.B, problem.C)]
-    try:
-        return Problem(problem.name, names, sides[0], sides[1], labels, sides[2])
-    except ValueError as fault:
-        raise NotAbstract(f"merged, {fault}") from None
-
-
-def split(problem: Problem, state: int, k: int) -> Problem:
-    """The problem in which this state is k states x.1 .. x.k; an option with weight there becomes k options.
-
-    >>> one = Problem("one", ("x", "y"), (Option.one_hot(0),), (Option.one_hot(1),))
-    >>> split(one, 1, 3).states
-    ('x', 'y.1', 'y.2', 'y.3')
-    """
-    if k < 2:
-        raise NotAbstract("a state is split in at least two")
-    place = [s if s <= state else s + k - 1 for s in range(problem.d)]
-    names = [*problem.states[:state], *split_names_of(problem.states[state], k), *problem.states[state + 1 :]]
-    if len(set(names)) != len(names):
-        raise NotAbstract("a part would have the name of another state")
-
-    def parted(options: OptionSet) -> OptionSet:
-        return option_set(
-            Option.of({place[s] + (j if s == state else 0): w for s, w in x.entries}) for x in options for j in range(k)
-        )
-
-    labels = None
-    if problem.labels is not None:
-        copies = (problem.labels[state],) * (k - 1)
-        labels = (*problem.labels[: state + 1], *copies, *problem.labels[state + 1 :])
-    return Problem(
-        problem.name, tuple(names), parted(problem.A), parted(problem.B), labels, parted(problem.C) if problem.C else ()
-    )
-
-
-def split_names_of(state: str, k: int) -> list[str]:
-    """The names of the parts."""
-    return [f"{state}.{j}" for j in range(1, k + 1)]
-
-
 def _placed(option: Option, row: Sequence[int]) -> Option:
     return Option.of({row[k]: w for k, w in option.entries})
 
@@ -391,9 +327,9 @@ def _weights(option: Option) -> tuple[Fraction, ...]:
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:
     """The names, primed where they repeat."""
-    seen: list[str] = []
+    seen: dict[str, None] = {}
     for name in names:
         while name in seen:
             name += "'"
-        seen.append(name)
+        seen[name] = None
     return tuple(seen)

@@ -13,8 +13,9 @@ from fractions import Fraction
 
 import networkx
 
-from orbitcert.distribution.abstraction import LARGEST_BLOCK, NotAbstract, split_names_of
+from orbitcert.distribution.abstraction import LARGEST_BLOCK, NotAbstract
 from orbitcert.distribution.description import Description
+from orbitcert.distribution.merging import split_names_of
 from orbitcert.distribution.reachability import end_states, reachable
 from orbitcert.environment.mdp import Mdp, Row
 
