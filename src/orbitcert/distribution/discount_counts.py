@@ -57,19 +57,19 @@ class DiscountCounts:
     points    the breakpoints: discounts at which or across which a count changes, increasing
     at        the counts at each breakpoint
     between   the counts on the open intervals 0 .. points[0] .. points[1] .. ... .. 1, one more than points
-    balanced  number of further discounts where elements of the orbit change sides, but no count changes
+    balanced  further discounts where elements of the orbit change sides, but no count changes, increasing
     """
 
     points: tuple[Algebraic, ...]
     at: tuple[Counts, ...]
     between: tuple[Counts, ...]
-    balanced: int
+    balanced: tuple[Algebraic, ...]
 
     def inside(self, k: int) -> Fraction:
         """The simplest rational discount in interval k."""
         low = self.points[k - 1].high if k else Fraction(0)
         high = self.points[k].low if k < len(self.points) else Fraction(1)
-        return simplest_between(low, high) if low < high else low
+        return simplest_between(low, high)
 
 
 def discount_counts(
@@ -98,7 +98,7 @@ def discount_counts(
     size = _most_assignments(stock, [len(group) for group in groups])
     if size * len(differences) > MOST_COMPARISONS:
         raise TooLarge(
-            f"up to {_shown(size)} ways to hand the values to the {len(used)} states that matter, times "
+            f"up to {size} ways to hand the values to the {len(used)} states that matter, times "
             f"{len(differences)} pairs of functions: at most {MOST_COMPARISONS} comparisons are made at every discount"
         )
     fillings = list(_fillings(tuple(sorted(stock.items())), [len(group) for group in groups]))
@@ -322,5 +322,5 @@ def _changing(points: Sequence[Algebraic], table: Sequence[Counts], moving: Iter
         tuple(points[k] for k in kept),
         tuple(table[2 * k + 1] for k in kept),
         (table[0], *(table[2 * k + 2] for k in kept)),
-        len(set(moving).difference(kept)),
+        tuple(points[k] for k in sorted(set(moving).difference(kept))),
     )

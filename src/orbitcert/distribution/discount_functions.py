@@ -43,6 +43,12 @@ class VisitFunction:
         """phi.f, that is (phi.f)[phi(s)] = f[s] at every discount."""
         return VisitFunction(tuple(sorted((phi(s), f) for s, f in self.entries)))
 
+    def limit(self) -> Option:
+        """The limit of (1 - gamma) f(gamma) for gamma -> 1, a recurrent distribution."""
+        limits = {s: RationalFunction.of(fmpz_poly(list(f.numerator)) * fmpz_poly([1, -1]), fmpz_poly(list(f.denominator)))
+                  for s, f in self.entries}
+        return Option.of({s: f.at(Fraction(1)) for s, f in limits.items()})
+
     def text(self, states: Sequence[str]) -> str:
         """The function in words, as in `s + g/(1 - g) x`."""
         return " + ".join(_term(str(f), states[s]) for s, f in self.entries) or "0"
