@@ -16,6 +16,7 @@ from orbitcert.commands.abstract import abstract
 from orbitcert.commands.atlas import atlas
 from orbitcert.commands.certify import certify
 from orbitcert.commands.convert import convert
+from orbitcert.commands.discounts import discounts
 from orbitcert.commands.export import export
 from orbitcert.commands.features import features
 from orbitcert.commands.hunt import hunt, merge, recheck
@@ -237,6 +238,7 @@ app.command()(table)
 app.command()(export)
 app.command()(features)
 app.command()(convert)
+app.command()(discounts)
 app.command()(hunt)
 app.command()(merge)
 app.command()(recheck)

@@ -49,7 +49,7 @@ class DiscountCertification:
         return max(claims, key=Claim.strength, default=None)
 
     def certificate(self, source: Source | None = None) -> Certificate | None:
-        """The certificate at the generic discount: of the evidence that also holds on functions, else of the strongest."""
+        """The certificate at the generic discount: of the evidence that holds on functions, else of the strongest."""
         finding = self.at_one.best if self.finding is None else self.finding
         if finding is None or finding.claim is None or finding.evidence is None:
             return None
@@ -74,16 +74,16 @@ def certify_every_discount(
     proved: list[tuple[Finding, Claim]] = []
     refused: list[tuple[str, str]] = []
     for finding in found.findings:
-        if finding.evidence is None:
-            continue
-        try:
-            proved.append((finding, claim_at_every_discount(selection.A, selection.B, finding.evidence, gamma)))
-        except NotProved as fault:
-            refused.append((finding.rule, fault.reason))
-    finding, claim = max(proved, key=lambda pair: pair[1].strength(), default=(None, None))
+        if finding.evidence is not None:
+            try:
+                holds = claim_at_every_discount(selection.A, selection.B, finding.evidence, gamma)
+                proved.append((finding, holds))
+            except NotProved as fault:
+                refused.append((finding.rule, fault.reason))
+    best, claim = max(proved, key=lambda pair: pair[1].strength()) if proved else (None, None)
     question = dynamics_question(selection.mdp, selection.start, lose, win, "discount=all")
     dynamics = find_dynamics(question, stage)
-    return DiscountCertification(selection, gamma, found, finding, claim, tuple(refused), dynamics)
+    return DiscountCertification(selection, gamma, found, best, claim, tuple(refused), dynamics)
 
 
 @dataclass(frozen=True, slots=True)

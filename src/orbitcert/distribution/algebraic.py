@@ -1,8 +1,8 @@
 """Real algebraic numbers in the open interval (0, 1), and the roots there of integer polynomials.
 
-A number is its irreducible polynomial with an isolating interval.  Roots are isolated by bisection with Descartes' rule of
-signs: the variations of (1 + x)^n p(1/(1 + x)) bound the roots of p in (0, 1), and 0 and 1 are exact counts.  flint
-factors; nothing is rounded.
+A number is its irreducible polynomial with an isolating interval.  Roots are isolated by bisection with Descartes'
+rule of signs: the variations of (1 + x)^n p(1/(1 + x)) bound the roots of p in (0, 1), and 0 and 1 are exact counts.
+flint factors; nothing is rounded.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -82,7 +82,7 @@ def unit_roots(irreducible: Polynomial) -> tuple[Algebraic, ...]:
 
 
 def _isolated(p: Polynomial) -> Iterator[tuple[int, int]]:
-    """(k, c) with one root in (c, c + 1)/2^k each, increasing, k >= FIRST_BITS; p is squarefree without a dyadic root."""
+    """(k, c) with one root in (c, c + 1)/2^k each, increasing, k >= FIRST_BITS; p is irreducible of degree >= 2."""
     n = len(p) - 1
     pending = [(0, 0, p)]  # (k, c, q): q is p on (c, c + 1)/2^k, carried to (0, 1)
     while pending:

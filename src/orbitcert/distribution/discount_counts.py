@@ -1,14 +1,14 @@
 """How the orbit of one reward splits between F(s|a) and F(s|a') at every discount at once.
 
 For an element w of the orbit, B>A or A>B at gamma is decided by the signs of the numerators of (b - a)(gamma).w.  They
-change only at roots in (0, 1), so the three counts are constant on finitely many open intervals between algebraic numbers
-and have values of their own at these.  Here all roots are found, put in order, and every element is carried from 0 to 1
-over its own roots: at a root of odd multiplicity the sign turns, at every root it is 0.
+change only at roots in (0, 1), so the three counts are constant on finitely many open intervals between algebraic
+numbers and have values of their own at these.  Here all roots are found, put in order, and every element is carried
+from 0 to 1 over its own roots: at a root of odd multiplicity the sign turns, at every root it is 0.
 
 Kept small by: scaling and shifting the reward to integers (all visit distributions at one discount have the same sum);
 only states on which the functions differ are assigned values, interchangeable states together; comparisons whose
-transformed coefficients have one sign on (0, 1) are decided for good; functions that are at most another one of their own
-side on all of (0, 1) are not looked at, for this element.
+transformed coefficients have one sign on (0, 1) are decided for good; functions that are at most another one of their
+own side on all of (0, 1) are not looked at, for this element.
 """
 
 from collections import Counter
@@ -159,7 +159,7 @@ def _most_assignments(stock: Counter[int], groups: Sequence[int]) -> int:
 
 
 def _fillings(stock: tuple[tuple[int, int], ...], groups: Sequence[int]) -> Iterator[tuple[list[int], int]]:
-    """Every way to hand values to the groups, increasing inside a group, and the number of orbit elements it stands for."""
+    """Every way to hand values to the groups, increasing inside each, and how many orbit elements it stands for."""
 
     def multisets(left: tuple[tuple[int, int], ...], k: int, first: int) -> Iterator[list[tuple[int, int]]]:
         """(value, how often) of k values from the stock, from position `first` on."""
@@ -251,7 +251,9 @@ class _Sweep:
             self.known[key] = 0 if strict else 1 if all(weak & row for row in self.rows) else 2
         return self.known[key]
 
-    def decide(self, between: Sequence[Difference], inside_A: Sequence[Difference], inside_B: Sequence[Difference]) -> None:
+    def decide(
+        self, between: Sequence[Difference], inside_A: Sequence[Difference], inside_B: Sequence[Difference]
+    ) -> None:
         """Fill in `signs` and `undecided`, from the differences b - a, and y - x for x, y in A and in B.
 
         max_B > max_A means: for every a some b has sign 1.  So a row without influence gets the sign 1, a column or a
@@ -309,7 +311,7 @@ class _Sweep:
 
 
 def _unit_signs(table: Any) -> Any:
-    """The sign on (0, 1) of every polynomial, by the signs of its transformed coefficients; UNKNOWN when they differ."""
+    """The sign on (0, 1) of every polynomial, by its transformed coefficients; UNKNOWN when their signs differ."""
     moved = table @ np.array(unit_matrix(table.shape[1] - 1), dtype=table.dtype)
     above, below = (moved > 0).any(axis=1), (moved < 0).any(axis=1)
     return np.where(above & below, UNKNOWN, above.astype(np.int8) - below.astype(np.int8)).astype(np.int8)

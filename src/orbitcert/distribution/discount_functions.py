@@ -1,8 +1,8 @@
 """F(s) as functions of the discount: f^{pi,s}(gamma) = sum over t of gamma^t E[e_{s_t}] for every policy pi.
 
 With D(gamma) = det(I - gamma P), a polynomial of degree at most n, D f is a polynomial of degree below n by Cramer's
-rule: it is D times the first n terms e_s P^t of the series of f.  D is the reversed characteristic polynomial of P.  In a
-deterministic environment a policy is a path that closes: gamma^t before the cycle, gamma^t/(1 - gamma^c) on it.
+rule: it is D times the first n terms e_s P^t of the series of f.  D is the reversed characteristic polynomial of P.
+In a deterministic environment a policy is a path that closes: gamma^t before the cycle, gamma^t/(1 - gamma^c) on it.
 
 D(0) = 1 and D > 0 on (0, 1), and every entry is positive there: all terms of its series are at least 0 and one is not.
 Who relies on it: everything about every discount at once.  `visitation` has the same at one discount.
@@ -45,9 +45,11 @@ class VisitFunction:
 
     def limit(self) -> Option:
         """The limit of (1 - gamma) f(gamma) for gamma -> 1, a recurrent distribution."""
-        limits = {s: RationalFunction.of(fmpz_poly(list(f.numerator)) * fmpz_poly([1, -1]), fmpz_poly(list(f.denominator)))
-                  for s, f in self.entries}
-        return Option.of({s: f.at(Fraction(1)) for s, f in limits.items()})
+        weights = {}
+        for s, f in self.entries:
+            above = fmpz_poly(list(f.numerator)) * fmpz_poly([1, -1])
+            weights[s] = RationalFunction.of(above, fmpz_poly(list(f.denominator))).at(Fraction(1))
+        return Option.of(weights)
 
     def text(self, states: Sequence[str]) -> str:
         """The function in words, as in `s + g/(1 - g) x`."""
@@ -129,8 +131,8 @@ def entry_functions(functions: Iterable[VisitFunction]) -> frozenset[RationalFun
 def generic_discount(functions: Iterable[VisitFunction]) -> Fraction:
     """The simplest rational discount in (0, 1) at which different entries of these functions have different values.
 
-    There a permutation carries the vector of f to the vector of g exactly when it carries the function f to the function
-    g.  Only finitely many discounts fail, so the search by increasing denominators ends.
+    There a permutation carries the vector of f to the vector of g exactly when it carries the function f to the
+    function g.  Only finitely many discounts fail, so the search by increasing denominators ends.
 
     >>> m = Mdp.of("m", {"s": {"go": {"x": 1}}, "x": {"stay": {"x": 1}}})
     >>> generic_discount(visit_functions(m, 0))  # at 1/2 the entries 1 and g/(1 - g) are equal
@@ -161,8 +163,8 @@ class FunctionDominance:
 def function_dominance(functions: Sequence[VisitFunction]) -> FunctionDominance:
     """The split of F(s) (or F(s|a)) into functions that are strictly best for some reward, and the others.
 
-    For the set of all functions of a state the same ones are non-dominated at every discount in (0, 1) (OPTSP), so it is
-    decided at one where they all have different values.  For other sets the answer is about that discount.
+    For the set of all functions of a state the same ones are non-dominated at every discount in (0, 1) (OPTSP), so it
+    is decided at one where they all have different values.  For other sets the answer is about that discount.
     """
     gamma = generic_discount(functions)
     of = {f.at(gamma): f for f in functions}

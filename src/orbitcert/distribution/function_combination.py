@@ -1,13 +1,12 @@
 """One visit distribution function as a convex combination of others at every discount, with weights that depend on it.
 
-f(gamma) = sum of w_k(gamma) f_k(gamma) is a linear system over the rational functions of gamma.  When the f_k are linearly
-independent its only solution is a vector of rational functions, and the combination is convex at every discount in (0, 1)
-exactly when no w_k is negative or infinite there.  Policies that differ at one state mix like that (OPTSP); here the
-weights are found and their signs are decided, nothing is taken from a theorem.
+f(gamma) = sum of w_k(gamma) f_k(gamma) is a linear system over the rational functions of gamma.  When the f_k are
+linearly independent its only solution is a vector of rational functions, and the combination is convex at every
+discount in (0, 1) exactly when no w_k is negative or infinite there.  Policies that differ at one state mix like that
+(OPTSP); here the weights are found and their signs are decided, nothing is taken from a theorem.
 """
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from flint import fmpz_poly
 
@@ -26,7 +25,8 @@ def combining_weights(f: VisitFunction, others: Sequence[VisitFunction]) -> tupl
 
     >>> from orbitcert.distribution.discount_functions import visit_functions
     >>> from orbitcert.environment.mdp import Mdp
-    >>> m = Mdp.of("m", {"s": {"wait": {"s": "1/2", "x": "1/2"}, "stay": {"s": 1}, "go": {"x": 1}}, "x": {"l": {"x": 1}}})
+    >>> half = {"s": "1/2", "x": "1/2"}
+    >>> m = Mdp.of("m", {"s": {"wait": half, "stay": {"s": 1}, "go": {"x": 1}}, "x": {"l": {"x": 1}}})
     >>> first, second, third = visit_functions(m, 0)
     >>> [w and tuple(map(str, w)) for w in (combining_weights(third, [first, second]),
     ...     combining_weights(first, [second, third]), combining_weights(second, [first, third]))]
@@ -79,15 +79,3 @@ def _minus(x: RationalFunction, factor: RationalFunction, y: RationalFunction) -
 
 def _poly(coefficients: Sequence[int]) -> fmpz_poly:
     return fmpz_poly(list(coefficients))
-
-
-def is_combination_at(
-    f: VisitFunction, others: Sequence[VisitFunction], weights: Sequence[RationalFunction], gamma: Fraction
-) -> bool:
-    """The definition at one discount: convex weights that combine the others to f."""
-    numbers = [w.at(gamma) for w in weights]
-    total: dict[int, Fraction] = {}
-    for x, number in zip(others, numbers, strict=True):
-        for s, entry in x.at(gamma).entries:
-            total[s] = total.get(s, Fraction(0)) + number * entry
-    return min(numbers) >= 0 and sum(numbers) == 1 and {s: v for s, v in total.items() if v} == dict(f.at(gamma).entries)

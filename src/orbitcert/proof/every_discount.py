@@ -1,10 +1,10 @@
 """Evidence at one discount, examined again on functions: does it prove its bound at every discount in (0, 1)?
 
 The conditions of Laws 1, 2 and 3 say that permutations carry options to options.  Carrying functions to functions, they
-hold at every discount at once: the proofs then run over the functions instead of their values, and two functions with the
-same value at some discount do no harm.  A mixture must be the combination of functions with the same constant weights.  A
-dropped option must be a convex combination of the functions cited at every discount, with weights that may depend on it.
-Farkas multipliers and case trees (rule packing) hold at their own discount only.
+hold at every discount at once: the proofs then run over the functions instead of their values, and two functions with
+the same value at some discount do no harm.  A mixture must be the combination of functions with the same constant
+weights.  A dropped option must be a convex combination of the functions cited at every discount, with weights that
+may depend on it.  Farkas multipliers and case trees (rule packing) hold at their own discount only.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,8 +29,8 @@ def claim_at_every_discount(
 ) -> Claim:
     """What this evidence, found for the values at gamma, proves at every discount in (0, 1), by its definition.
 
-    gamma must be generic for A and B (`generic_discount`); the group is that of all permutations.  Raises NotProved with
-    the condition that fails, or the kind of evidence that is about gamma only.  Costs O(n^2 |A|) for a clique.
+    gamma must be generic for A and B (`generic_discount`); the group is that of all permutations.  Raises NotProved
+    with the condition that fails, or the kind of evidence that is about gamma only.  Costs O(n^2 |A|) for a clique.
 
     >>> from orbitcert.distribution.discount_functions import generic_discount, visit_functions
     >>> from orbitcert.environment.mdp import Mdp
@@ -59,7 +59,7 @@ def claim_at_every_discount(
 
 
 class _Lift:
-    """From options at a generic discount back to functions: entry by entry, since there equal values are equal entries."""
+    """From options at a generic discount back to functions, entry by entry: equal values are equal entries there."""
 
     def __init__(self, functions: Iterable[VisitFunction], gamma: Fraction) -> None:
         self.gamma = gamma
@@ -115,7 +115,7 @@ def _remaining(losers: Functions, winners: Functions, evidence: Evidence, lift: 
         if not all(f in sides[side] for side, f in cited):
             raise NotProved("dropped", "a cited function is not available")
         if combining_weights(lift(drop.option), [f for _, f in cited]) is None:
-            raise NotProved("dropped", "a dropped function is not known to be a mixture of those cited at every discount")
+            raise NotProved("dropped", "a dropped function is no known mixture of those cited at every discount")
     return losers - gone, not any(drop.cites_b() for drop in evidence.dropped)
 
 
