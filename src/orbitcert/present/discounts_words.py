@@ -65,7 +65,8 @@ def _question_lines(answer: DiscountsAnswer) -> Iterator[str]:
     yield from _set_lines("A", found.A, _after(found.lose), answer)
     yield from _set_lines("B", found.B, _after(found.win) if found.win else "that are not in A", answer)
     if answer.listing and answer.dominance is not None:
-        yield f"  * strictly best among A and B for some reward at every discount (OPTSP; decided at {answer.dominance.discount})"
+        gamma = answer.dominance.discount
+        yield f"  * strictly best among A and B for some reward, at every discount (OPTSP; decided at {gamma})"
 
 
 def _after(actions: Sequence[str]) -> str:
