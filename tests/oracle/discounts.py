@@ -5,6 +5,7 @@ functions, the roots of every numerator; one rational discount in every gap, and
 when the root's irreducible factor divides it, else its sign on a tiny interval around the root.
 """
 
+import math
 import random
 from fractions import Fraction
 from functools import cache
@@ -44,12 +45,12 @@ def visit_functions(mdp: Mdp, start: int) -> set[tuple[tuple[int, Coefficients, 
 
 
 def random_fork(seed: int) -> Mdp:
-    """A state s with the actions l and r that is never entered again, and three states behind it."""
+    """A state s with the actions l and r that is never entered again, and four states behind it."""
     rng = random.Random(seed)
-    names = ["x", "y", "z"]
+    names = ["w", "x", "y", "z"]
 
     def row() -> dict[str, Fraction]:
-        if seed % 3 and rng.random() < 0.8:
+        if seed % 3 and rng.random() < 0.9:
             return {rng.choice(names): Fraction(1)}
         one, two = rng.sample(names, 2)
         share = Fraction(rng.randint(1, 3), 4)
@@ -87,16 +88,18 @@ def _counts(signs: list[list[list[int]]]) -> tuple[int, int, int]:
 
 
 def _numerator(a: Function, b: Function, w: tuple[int, ...]) -> Coefficients:
-    """(b - a).w times the product of all denominators, which are positive on (0, 1)."""
+    """(b - a).w times the product of the different denominators, which are positive on (0, 1)."""
     terms = [(sign * w[s], p, q) for f, sign in ((b, 1), (a, -1)) for s, (p, q) in sorted(f.items())]
+    denominators = {q for _, _, q in terms}
     total = [0]
-    for k, (factor, p, _) in enumerate(terms):
+    for factor, p, own in terms:
         product = [factor * c for c in p]
-        for j, (_, _, q) in enumerate(terms):
-            if j != k:
-                product = _times(product, q)
+        for q in denominators - {own}:
+            product = _times(product, q)
         total = [x + y for x, y in zip(_padded(total, product), _padded(product, total), strict=True)]
-    return tuple(total)
+    common = math.gcd(*total)
+    low = next((k for k, c in enumerate(total) if c), 0)  # g^low is positive
+    return tuple(c // common for c in total[low:]) if common else ()
 
 
 def _padded(p, q):
@@ -112,11 +115,16 @@ def _times(p, q):
 
 
 @cache
-def _unit_roots(p: Coefficients) -> tuple[tuple[Coefficients, Fraction, Fraction], ...]:
-    found = []
-    for factor, _ in sympy.Poly(list(reversed(p)), g).factor_list()[1]:
-        found.extend(_roots_of_factor(tuple(int(c) for c in reversed(factor.all_coeffs()))))
-    return tuple(found)
+def _factors(p: Coefficients) -> frozenset[Coefficients]:
+    """The irreducible factors, last coefficient positive."""
+    if p[-1] < 0:
+        return _factors(tuple(-c for c in p))
+    factors = sympy.Poly(list(reversed(p)), g).factor_list()[1]
+    return frozenset(tuple(int(c) for c in reversed(factor.all_coeffs())) for factor, _ in factors)
+
+
+def _unit_roots(p: Coefficients) -> list[tuple[Coefficients, Fraction, Fraction]]:
+    return [root for factor in _factors(p) for root in _roots_of_factor(factor)]
 
 
 @cache
@@ -131,7 +139,7 @@ def _roots_of_factor(p: Coefficients) -> tuple[tuple[Coefficients, Fraction, Fra
 @cache
 def _sign_at_root(p: Coefficients, root: tuple[Coefficients, Fraction, Fraction]) -> int:
     polynomial, low, high = root
-    if sympy.Poly(list(reversed(p)), g).rem(sympy.Poly(list(reversed(polynomial)), g)).is_zero:
+    if not p or polynomial in _factors(p):
         return 0
     signs = {_sign(_value(p, low)), _sign(_value(p, high))}
     assert len(signs) == 1, "the interval is too wide for this oracle"
