@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import (
     coq_proofs,
+    discounts,
     dynamics,
     environments,
     irreducible,
@@ -38,6 +39,7 @@ GROUPS: Mapping[str, Callable[[bool], Iterator[Line]]] = {
     "dynamics-grid": dynamics.large_grid,
     "drn": dynamics.reading_drn,
     "recurrent": recurrent.stochastic,
+    "discounts": discounts.case_study,
     "orbit": orbit_counts.against_numpy,
     "large-orbits": orbit_counts.large,
     "worst-case": worst_case.compared,

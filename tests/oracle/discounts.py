@@ -1,15 +1,15 @@
 """Visit distributions as functions of the discount, and counts at every discount, by definition and with sympy.
 
-Functions: the inverse of I - g P for every policy on all states.  Counts: every permutation of the reward, every pair of
-functions, the roots of every numerator; one rational discount in every gap, and at a root the sign of every numerator: 0
-when the root's irreducible factor divides it, else its sign on a tiny interval around the root.
+Functions: the inverse of I - g P for every policy on all states.  Counts: every permutation of the reward, every pair
+of functions, the roots of every numerator; one rational discount in every gap, and at a root the sign of every
+numerator: 0 when the root's irreducible factor divides it, else its sign on a tiny interval around the root.
 """
 
 import math
 import random
 from fractions import Fraction
 from functools import cache
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import sympy
 
@@ -72,7 +72,7 @@ def counts_at_every_discount(A: list[Function], B: list[Function], reward: tuple
         {root for table in numerators for row in table for p in row if any(p) for root in _unit_roots(p)},
         key=lambda root: (root[1], root[2]),
     )
-    for x, y in zip(points, points[1:], strict=False):
+    for x, y in pairwise(points):
         assert x[2] < y[1], "two roots are too close for this oracle"
     ends = [Fraction(0), *(end for _, low, high in points for end in (low, high)), Fraction(1)]
     gaps = [(low + high) / 2 for low, high in zip(ends[::2], ends[1::2], strict=True)]
