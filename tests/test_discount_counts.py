@@ -4,14 +4,16 @@ import random
 from fractions import Fraction
 
 import pytest
+from flint import fmpz_poly
 
 from oracle import discounts as oracle
 from oracle.policies import random_mdp
 from orbitcert.discount_certification import count_every_discount
 from orbitcert.distribution.algebraic import increasing, roots_with_multiplicity, unit_roots
 from orbitcert.distribution.discount_counts import discount_counts
-from orbitcert.distribution.discount_functions import visit_functions
+from orbitcert.distribution.discount_functions import VisitFunction, visit_functions
 from orbitcert.distribution.function_selection import select_functions
+from orbitcert.distribution.rational_function import RationalFunction
 from orbitcert.distribution.recurrent import recurrent_distributions
 from orbitcert.distribution.selection import select
 from orbitcert.environment.gallery import gallery_entry
@@ -175,3 +177,15 @@ def test_two_numbers_closer_than_their_first_intervals_are_put_in_order():
     assert [x.is_rational() for x in refined] == [True, False, True]
     assert refined[1].low >= refined[0].low
     assert refined[1].high <= refined[2].low
+
+
+def test_at_a_double_root_variants_tie_and_do_not_change_sides():
+    # b - a = (1 - 2g)^2 (e1 - e0/2 - e2/2)
+    one, q, half_q = (fmpz_poly(c) for c in ([1], [2, -4, 4], [3, -4, 4]))
+    flat, high, middle = RationalFunction.of(one, one), RationalFunction.of(q, one), RationalFunction.of(half_q, 2 * one)
+    a = VisitFunction(((0, middle), (1, flat), (2, middle)))
+    b = VisitFunction(((0, flat), (1, high), (2, flat)))
+    found = discount_counts([a], [b], (0, 0, 1))
+    assert [str(x) for x in found.points] == ["1/2"]
+    assert found.at == (Counts(0, 3, 0),)
+    assert found.between == (Counts(1, 0, 2), Counts(1, 0, 2))

@@ -21,6 +21,7 @@ from orbitcert.distribution.rational_function import RationalFunction
 from orbitcert.distribution.recurrent import recurrent_distributions
 from orbitcert.distribution.visitation import visit_distributions
 from orbitcert.environment.gallery import gallery_entry
+from orbitcert.environment.mdp import Mdp
 from orbitcert.exact.option import option_set
 
 HALF = Fraction(1, 2)
@@ -143,6 +144,14 @@ def test_a_dominated_function_of_the_case_study_is_a_mixture_whose_weights_depen
             assert total == dict(f.at(gamma).entries)
     for f in split.nondominated:
         assert combining_weights(f, [x for x in left if x != f]) is None
+
+
+def test_an_affine_combination_with_a_negative_weight_is_no_mixture():
+    half = {"s": "1/2", "x": "1/2"}
+    mdp = Mdp.of("m", {"s": {"wait": half, "stay": {"s": 1}, "go": {"x": 1}}, "x": {"loop": {"x": 1}}})
+    functions = visit_functions(mdp, 0)
+    found = [combining_weights(f, [x for x in functions if x != f]) is not None for f in functions]
+    assert sorted(found) == [False, False, True]
 
 
 def test_text_is_readable_and_the_form_canonical():

@@ -19,7 +19,8 @@ from orbitcert.exact.bad_input import BadInput
 from orbitcert.exact.option import moved_set
 from orbitcert.exact.permutation import Permutation
 from orbitcert.orbit.worst_case import worst_case
-from orbitcert.proof import Claim, Clique, NotProved, proved_claim
+from orbitcert.proof import Blocks, Claim, Clique, NotProved, proved_claim
+from orbitcert.proof.blocks import Swap
 from orbitcert.proof.every_discount import claim_at_every_discount
 from orbitcert.search.packing import Packer
 from orbitcert.search.reduction import reductions
@@ -134,7 +135,7 @@ def _differs(mdp):
 
 def test_claims_at_every_discount_are_true_at_several():
     proved = refused = compared = 0
-    for seed in range(1, 160):
+    for seed in range(1, 180):
         mdp = random_fork(seed)
         if not _differs(mdp):
             continue
@@ -155,7 +156,7 @@ def test_claims_at_every_discount_are_true_at_several():
                 continue
             assert claim == proved_claim(problem, finding.evidence), (seed, rule)
             proved += 1
-            if rule == "clique" and len(chosen.A) + len(chosen.B) == 2:
+            if rule == "clique" and len(chosen.A) + len(chosen.B) < 4:
                 assert worst_case(chosen.at(Fraction(9, 10))).fraction >= claim.weak, seed
                 compared += 1
     assert proved > 15
@@ -173,7 +174,11 @@ def test_blocks_and_orbits_are_examined_on_functions():
     assert claim_at_every_discount(chosen.A, chosen.B, blocks, gamma) == Claim("most", Fraction(3, 2))
     assert claim_at_every_discount(chosen.A, chosen.B, orbits, gamma) == Claim("weak", Fraction(3, 5))
     first = blocks.swaps[0]
+    a1, b1, b2, b3 = map(mdp.index, ("a1", "b1", "b2", "b3"))
+    [covering] = [block for block in blocks.losing if a1 in {s for x in block for s in x.support}]
+    uncovered = Blocks((covering,), blocks.winning, tuple(_swaps(a1, (b1, b2, b3), blocks.winning)))
     spoiled = [
+        (uncovered, "do not cover A"),
         (replace(blocks, swaps=blocks.swaps[1:]), "blocks-connected"),
         (replace(blocks, losing=blocks.losing[1:]), "blocks-"),
         (replace(blocks, swaps=(replace(first, phi=Permutation()), *blocks.swaps[1:])), "blocks-swap"),
@@ -185,6 +190,13 @@ def test_blocks_and_orbits_are_examined_on_functions():
     for evidence, reason in spoiled:
         with pytest.raises(NotProved, match=reason):
             claim_at_every_discount(chosen.A, chosen.B, evidence, gamma)
+
+
+def _swaps(loser, winners, blocks):
+    """The loser's block 0 against each winning block, by the transposition of their states."""
+    for k, block in enumerate(blocks, start=1):
+        [winner] = [b for b in winners if any(b in x.support for x in block)]
+        yield Swap(0, k, Permutation.from_cycles([(loser, winner)]))
 
 
 def test_a_mixture_of_functions_with_constant_weights_counts():
