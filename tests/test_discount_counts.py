@@ -182,7 +182,8 @@ def test_two_numbers_closer_than_their_first_intervals_are_put_in_order():
 def test_at_a_double_root_variants_tie_and_do_not_change_sides():
     # b - a = (1 - 2g)^2 (e1 - e0/2 - e2/2)
     one, q, half_q = (fmpz_poly(c) for c in ([1], [2, -4, 4], [3, -4, 4]))
-    flat, high, middle = RationalFunction.of(one, one), RationalFunction.of(q, one), RationalFunction.of(half_q, 2 * one)
+    flat, high = RationalFunction.of(one, one), RationalFunction.of(q, one)
+    middle = RationalFunction.of(half_q, 2 * one)
     a = VisitFunction(((0, middle), (1, flat), (2, middle)))
     b = VisitFunction(((0, flat), (1, high), (2, flat)))
     found = discount_counts([a], [b], (0, 0, 1))
