@@ -423,6 +423,15 @@ def test_merged_and_split_ends_of_an_environment_are_those_of_its_option_sets():
         merge_ends(mdp, [index("A"), index("B")], "C")
 
 
+def test_probabilities_of_merged_ends_are_added_and_split_ends_get_an_action_each():
+    coin = merge_ends(COIN, [1, 2], "over").mdp
+    assert coin.rows[0] == (((1, Fraction(1)),),)
+    tossed = split_end(COIN, 1, 2).mdp
+    assert tossed.actions[0] == ("toss.1", "toss.2")
+    third = Fraction(1, 3)
+    assert tossed.rows[0] == (((1, third), (3, 2 * third)), ((2, third), (3, 2 * third)))
+
+
 # the command
 
 
