@@ -128,6 +128,26 @@ def _holders(named: Iterable[tuple[Any, Vector]]) -> dict[int, list[Any]]:
     return holders
 
 
+def _options(value: Any, where: str, index: dict[str, int], numbers: dict[str, Fraction]) -> list[Vector]:
+    """A list of options over these states: objects from states to non-zero numbers, which are added to `numbers`."""
+    result: list[Vector] = []
+    for k, item in enumerate(_expect(value, list, where)):
+        entries = []
+        for state, text in item if type(item) is tuple else _expect(item, tuple, f"{where}[{k}]"):
+            if state not in index or type(text) is not str or text not in numbers:
+                place = f'{where}[{k}]["{_shown(state)}"]'
+                _need(state in index, place, "unknown state")
+                number = _rational(text, place)
+                _need(number != 0, place, "weight 0 is refused: leave the state out")
+                numbers[text] = number
+            entries.append((index[state], text))
+        if len(entries) > 1:
+            _need(len(dict(entries)) == len(entries), f"{where}[{k}]", "a state occurs twice")
+            entries.sort()
+        result.append(tuple(entries))
+    return result
+
+
 class _Problem:
     """The problem, and how options and permutations over its states are read.
 
@@ -164,24 +184,8 @@ class _Problem:
             self.group, self.labels = "labels", [_expect(labels[state], str, where) for state in self.index]
 
     def options(self, value: Any, where: str) -> list[Vector]:
-        """A list of options, which are objects from states to non-zero numbers, in the order of the file."""
-        index, numbers = self.index, self.numbers
-        result: list[Vector] = []
-        for k, item in enumerate(_expect(value, list, where)):
-            entries = []
-            for state, text in item if type(item) is tuple else _expect(item, tuple, f"{where}[{k}]"):
-                if state not in index or type(text) is not str or text not in numbers:
-                    place = f'{where}[{k}]["{_shown(state)}"]'
-                    _need(state in index, place, "unknown state")
-                    number = _rational(text, place)
-                    _need(number != 0, place, "weight 0 is refused: leave the state out")
-                    numbers[text] = number
-                entries.append((index[state], text))
-            if len(entries) > 1:
-                _need(len(dict(entries)) == len(entries), f"{where}[{k}]", "a state occurs twice")
-                entries.sort()
-            result.append(tuple(entries))
-        return result
+        """A list of options in the order of the file."""
+        return _options(value, where, self.index, self.numbers)
 
     def permutations(self, value: Any, where: str) -> list[Permutation]:
         """A list of permutations: lists of disjoint cycles, in which each state goes to the next."""
@@ -886,10 +890,132 @@ def _dynamics(fields: dict[str, Any], pairs: Any, folder: str | None) -> tuple[_
     else:
         shapes = _paths(question, _fields(pairs, "proof", ("rule", "form", "states", "losing", "winning"), ("routes",)))
     _hold(bool(shapes) and all(n for _, n in shapes), "dynamics-fraction", "nothing loses, or a block has no copy")
-    least = min(Fraction(n, m) for m, n in shapes)
     blocks = ", ".join(f"{n} against {m}" for m, n in shapes)
+    return question, (*_least_share(shapes), f"{form}, blocks {blocks}")
+
+
+Entry = tuple[str | None, list[Vector], int]  # block (None: one option of the problem), options, number of copies
+Part = tuple[list[int], Entry, dict[int, int]]  # positions in a side, what stands there, map from the base
+
+
+class _Copied:
+    """A problem whose sides list options and copies of blocks; every copy is on states of its own.
+
+    `scopes` are the states of the options of the problem (under None) and of every block.
+    """
+
+    def __init__(self, value: Any) -> None:
+        fields = _fields(value, "problem", ("format", "name", "states", "blocks", "A", "B"))
+        _need(value[0] == ("format", PROBLEM_FORMAT), "problem", f'"format": "{PROBLEM_FORMAT}" must come first')
+        self.name: str = _expect(fields["name"], str, "problem.name")
+        self.numbers: dict[str, Fraction] = {}
+        self.scopes: dict[str | None, dict[str, int]] = {None: _scope(fields["states"], "problem.states")}
+        _need("copies of" not in self.scopes[None], "problem.states", 'no state is called "copies of" beside blocks')
+        self.blocks: dict[str, list[Vector]] = {}
+        for name, item in _expect(fields["blocks"], tuple, "problem.blocks"):
+            where = f'problem.blocks["{_shown(name)}"]'
+            block = _fields(item, where, ("states", "options"))
+            _need(name not in self.blocks, where, "a block is listed twice")
+            self.scopes[name] = _scope(block["states"], f"{where}.states")
+            self.blocks[name] = options = _options(block["options"], where, self.scopes[name], self.numbers)
+            _need(0 < len(options) == len(set(options)), where, "one option or more, all different, are needed")
+            full = all(options) and len({i for x in options for i, _ in x}) == len(self.scopes[name])
+            _need(full, where, "a state or an option has no weight")
+        self.A, self.B = (self._side(fields[side], f"problem.{side}") for side in ("A", "B"))
+        used = {name for name, _, _ in (*self.A, *self.B)}
+        _need(bool(self.blocks) and used.issuperset(self.blocks), "problem.blocks", "none, or one in neither A nor B")
+        self.d = sum(len(self.scopes[name]) * k for name, _, k in (*self.A, *self.B) if name is not None)
+        self.d += len(self.scopes[None])
+
+    def _side(self, value: Any, where: str) -> list[Entry]:
+        """Options, and references to blocks with a positive number of copies."""
+        entries: list[Entry] = []
+        for place, item in _items(value, where):
+            if all(field != "copies of" for field, _ in _expect(item, tuple, place)):
+                entries.append((None, _options([item], place, self.scopes[None], self.numbers), 1))
+                _need(len(item) > 0, place, "the zero vector is refused beside blocks")
+                continue
+            fields = _fields(item, place, ("copies of", "copies"))
+            name, number = _expect(fields["copies of"], str, place), _rational(fields["copies"], f"{place}.copies")
+            _need(name in self.blocks, place, "unknown block")
+            _need(number.denominator == 1 and number > 0, f"{place}.copies", "a positive integer is expected")
+            entries.append((name, self.blocks[name], int(number)))
+        different = {options[0] if name is None else name for name, options, _ in entries}
+        _need(0 < len(entries) == len(different), where, "one entry or more, all different, are needed")
+        return entries
+
+    def part(self, value: Any, where: str, side: list[Entry], base: Entry | None) -> Part:
+        """Options of one side, or one reference, with the map from the base of the shape unless this is the base."""
+        fields = _fields(value, where, ("entries",) if base is None else ("entries", "map"))
+        positions = [_position(k, len(side), place) for place, k in _items(fields["entries"], f"{where}.entries")]
+        listed = [side[k] for k in positions]
+        whole = len(listed) == 1 or all(name is None for name, _, _ in listed)
+        _need(0 < len(set(positions)) == len(positions) and whole, where, "options, or one reference, are expected")
+        name, psi = listed[0][0], dict[int, int]()
+        if base is not None:
+            source, target = self.scopes[base[0]], self.scopes[name]
+            for state, image in _expect(fields["map"], tuple, f"{where}.map"):
+                known = state in source and _expect(image, str, f"{where}.map") in target
+                _need(known and source[state] not in psi, f"{where}.map", "unknown state, or one listed twice")
+                psi[source[state]] = target[image]
+        return positions, (name, [x for _, options, _ in listed for x in options], listed[0][2]), psi
+
+
+def _scope(value: Any, where: str) -> dict[str, int]:
+    """Different names of states with their indices."""
+    names = _expect(value, list, where)
+    index = {_expect(name, str, f"{where}[{k}]"): k for k, name in enumerate(names)}
+    _need(len(index) == len(names), where, "a state is listed twice")
+    return index
+
+
+def _copies_of_shapes(problem: _Copied, value: Any) -> tuple[Fraction, Fraction | None, str]:
+    """Parts of equal shape on disjoint supports: their copies in A and in B are counted, A wholly."""
+    shapes: list[tuple[list[Part], list[Part]]] = []
+    for where, item in _items(value, "proof.shapes"):
+        fields = _fields(item, where, ("losing", "winning"))
+        items = list(_items(fields["losing"], f"{where}.losing"))
+        _need(len(items) > 0, f"{where}.losing", "at least one part is needed; the first one is the base")
+        base = problem.part(items[0][1], items[0][0], problem.A, None)
+        losing = [base, *(problem.part(part, place, problem.A, base[1]) for place, part in items[1:])]
+        parts = _items(fields["winning"], f"{where}.winning")
+        shapes.append((losing, [problem.part(part, place, problem.B, base[1]) for place, part in parts]))
+    everything = [[part for shape in shapes for part in shape[k]] for k in (0, 1)]
+    lost, won = (Counter(k for positions, _, _ in parts for k in positions) for parts in everything)
+    for k in range(len(problem.A)):
+        _hold(lost[k] == 1, "copies-cover", f"entry {k} of A is in {lost[k]} losing parts, not in one")
+    _hold(all(count == 1 for count in won.values()), "copies-disjoint", "an entry of B is in two winning parts")
+    seen: set[int] = set()
+    for _, (name, options, _), _ in chain(*everything):
+        support = {i for x in options for i, _ in x} if name is None else set()
+        _hold(seen.isdisjoint(support), "copies-disjoint", "two parts share a state")
+        seen |= support
+    counts = []
+    for s, (losing, winning) in enumerate(shapes):
+        origin = losing[0][1][1]
+        support = {i for x in origin for i, _ in x}
+        for _, (_, options, _), psi in (*losing[1:], *winning):
+            injective = psi.keys() == support and len(set(psi.values())) == len(psi)
+            same = injective and {_moved(x, psi) for x in origin} == set(options)
+            _hold(same, "copies-map", f"a map of shape {s} does not carry the base onto its part")
+        counts.append((sum(entry[2] for _, entry, _ in losing), sum(entry[2] for _, entry, _ in winning)))
+    _hold(bool(counts) and all(n for _, n in counts), "copies-fraction", "a shape has no winning part")
+    words = ", ".join(f"{_number(n)} against {_number(m)}" for m, n in counts)
+    return *_least_share(counts), f"copies {_shown(words, 200)}"
+
+
+def _least_share(shapes: Sequence[tuple[int, int]]) -> tuple[Fraction, Fraction | None]:
+    """The weak share of m losing and n winning blocks of every shape, and the factor of `most` where that holds."""
+    least = min(Fraction(n, m) for m, n in shapes)
     keeps_most = least >= 1 and (len(shapes) == 1 or least.denominator == 1)
-    return question, (least / (least + 1), least if keeps_most else None, f"{form}, blocks {blocks}")
+    return least / (least + 1), least if keeps_most else None
+
+
+def _number(number: int | Fraction) -> str:
+    """A number of any size in at most some 100 characters."""
+    digits = [str(Decimal(k)) for k in (number.numerator, number.denominator)]
+    texts = [text if len(text) <= 60 else f"{text[:12]}...{text[-12:]} ({len(text)} digits)" for text in digits]
+    return texts[0] if number.denominator == 1 else "/".join(texts)
 
 
 RULES: dict[str, tuple[Callable[..., Proved], Sequence[str], Sequence[str]]] = {  # check, required, optional fields
@@ -986,8 +1112,21 @@ def _read_source(fields: dict[str, Any]) -> str:
 def _hold_claim(claim: tuple[str, Fraction, str], weak: Fraction, most: Fraction | None, group: str) -> str:
     """The bound in words, when the claim is exactly what the rule yields."""
     proved = ("weak", weak, group) if most is None else ("most", most, group)
-    _hold(claim == proved, "claim", f"the rule yields exactly {proved[0]} {proved[1]} of orbit {group}")
-    return f"weak {weak}" if most is None else f"weak {weak} (most {most})"
+    _hold(claim == proved, "claim", f"the rule yields exactly {proved[0]} {_number(proved[1])} of orbit {group}")
+    return f"weak {_number(weak)}" if most is None else f"weak {_number(weak)} (most {_number(most)})"
+
+
+def _copied_verdict(fields: dict[str, Any]) -> Verdict:
+    """The verdict on a certificate whose problem has blocks."""
+    claim, remarks = _read_claim(fields["claim"], False), _read_source(fields)
+    _need("upper" not in fields, "upper", "no counts are kept beside blocks")
+    problem = _Copied(fields["problem"])
+    proof = _fields(fields["proof"], "proof", ("rule", "shapes"))
+    _need(fields["proof"][0] == ("rule", "copies"), "proof.rule", "comes first and is copies for a problem with blocks")
+    weak, most, words = _copies_of_shapes(problem, proof["shapes"])
+    bound = _hold_claim(claim, weak, most, "all")
+    message = f"VERIFIED {bound} for every reward: {_shown(problem.name)}, rule copies, {words}"
+    return Verdict("verified", f"{message}, d = {_number(problem.d)}{remarks}", weak, most)
 
 
 def _verdict(value: Any, folder: str | None) -> Verdict:
@@ -996,6 +1135,8 @@ def _verdict(value: Any, folder: str | None) -> Verdict:
     subject, further = ("question", ("source",)) if asked else ("problem", ("upper", "source"))
     fields = _fields(value, "certificate", ("format", subject, "claim", "proof"), further)
     _need(value[0] == ("format", FORMAT), "certificate", f'"format": "{FORMAT}" must come first')
+    if type(fields.get("problem")) is tuple and any(name == "blocks" for name, _ in fields["problem"]):
+        return _copied_verdict(fields)
     problem = None if asked else _Problem(fields["problem"])
     competing = problem is not None and bool(problem.C)
     claim, remarks = _read_claim(fields["claim"], competing), _read_source(fields)
