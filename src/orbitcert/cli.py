@@ -17,6 +17,7 @@ from orbitcert.commands.atlas import atlas
 from orbitcert.commands.certify import certify
 from orbitcert.commands.convert import convert
 from orbitcert.commands.discounts import discounts
+from orbitcert.commands.copies import copies
 from orbitcert.commands.export import export
 from orbitcert.commands.features import features
 from orbitcert.commands.hunt import hunt, merge, recheck
@@ -235,6 +236,7 @@ app.command()(nearest)
 app.command()(probability)
 app.command()(power)
 app.command()(table)
+app.command()(copies)
 app.command()(export)
 app.command()(features)
 app.command()(convert)

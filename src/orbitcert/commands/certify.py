@@ -16,7 +16,7 @@ def certify(
     ],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="write the certificate here")] = None,
     rule: Annotated[
-        str, typer.Option("--rule", help="auto, dynamics (environments), clique, blocks, orbits or packing")
+        str, typer.Option("--rule", help="auto, dynamics (environments), copies, clique, blocks, orbits or packing")
     ] = "auto",
     start: Annotated[
         str | None, typer.Option("--from", help="the state the agent is in; default: where the environment begins")
@@ -84,22 +84,47 @@ def _certify_problem(source: str, output: Path | None, rule: str, environment: P
     from orbitcert.certificate import Source
     from orbitcert.certification import RULES
     from orbitcert.certification import certify as search
+    from orbitcert.exact.copied_problem import CopiedProblem
     from orbitcert.present.certification_json import certification_json
     from orbitcert.present.words import certification_lines
 
     if rule == "dynamics":
         raise typer.BadParameter("dynamics is for environments: say with --lose what loses", param_hint="--rule")
-    if rule != "auto" and rule not in RULES:
-        raise typer.BadParameter(f"{rule!r} is none of auto, {', '.join(RULES)}", param_hint="--rule")
+    if rule not in ("auto", "copies", *RULES):
+        raise typer.BadParameter(f"{rule!r} is none of auto, copies, {', '.join(RULES)}", param_hint="--rule")
     origin = None if environment is None else Source(environment.name, _digest(environment))
     with progress("reading") as stage:
-        result = search(read_question(source, with_competitors=True), rule, stage)
+        question = read_question(source, with_competitors=True, with_copies=rule in ("auto", "copies"))
+        if isinstance(question, CopiedProblem):
+            _certify_copies(question, source, output, origin, as_json)
+            return
+        if rule == "copies":
+            raise typer.BadParameter("copies is for problems with blocks", param_hint="--rule")
+        result = search(question, rule, stage)
         certificate = result.certificate(origin)
         written = _written(certificate, output, stage)
     if as_json:
         print_json(certification_json(result, written))
     else:
         print_lines(certification_lines(result))
+    _finish(certificate, written, as_json)
+
+
+def _certify_copies(problem: Any, source: str, output: Path | None, origin: Any, as_json: bool) -> None:
+    """The same for a problem with copies of blocks, which are counted and never listed."""
+    from orbitcert.present.vast_words import copies_json, copies_lines
+    from orbitcert.vast_certification import certify_copies
+
+    result = certify_copies(problem)
+    try:
+        certificate = result.certificate(origin)
+    except ValueError as fault:
+        raise BadInput(source, str(fault)) from None
+    written = _written(certificate, output, lambda _: None)
+    if as_json:
+        print_json(copies_json(result, written))
+    else:
+        print_lines(copies_lines(result))
     _finish(certificate, written, as_json)
 
 

@@ -29,17 +29,28 @@ def parse_criterion(text: str) -> Any:
         raise BadInput("--criterion", str(fault)) from None
 
 
-def read_question(name: str, with_competitors: bool = False) -> Any:
-    """A gallery problem by name, or the problem in a file; one with competitors only where these are spoken about."""
+def read_question(name: str, with_competitors: bool = False, with_copies: bool = False) -> Any:
+    """A gallery problem by name, or the problem in a file; one with competitors only where these are spoken about.
+
+    One with copies of blocks is written out, or refused when it is too large for that, unless `with_copies`.
+    """
     from orbitcert.distribution.gallery_problems import gallery_problem
     from orbitcert.environment.gallery import gallery_names
-    from orbitcert.exact.problem_file import read_problem
+    from orbitcert.exact.copied_problem import MOST_STATES, CopiedProblem
+    from orbitcert.exact.copied_problem_file import read_any_problem
 
     if name in gallery_names():
         return gallery_problem(name)
     if not Path(name).exists():
         raise BadInput(name, f"no such file, and no gallery entry ({', '.join(gallery_names())})")
-    problem = read_problem(name)
+    problem = read_any_problem(name)
+    if isinstance(problem, CopiedProblem):
+        if with_copies:
+            return problem
+        if not problem.fits:
+            reason = f"more than {MOST_STATES} states when written out: only certify (rule copies) and check take it"
+            raise BadInput(f"{name}: blocks", reason)
+        return problem.expanded()
     if problem.C and not with_competitors:
         raise BadInput(f"{name}: C", "has competitors, about which only certify and check speak; leave C out")
     return problem

@@ -31,6 +31,8 @@ def problem_from_json(value: object, where: str = "problem") -> Problem:
     ...
     orbitcert.exact.bad_input.BadInput: memo: B[0]["x"]: '2/4' is not in lowest terms (1/2)
     """
+    if isinstance(value, dict) and "blocks" in value:
+        raise BadInput(f"{where}: blocks", "copies of blocks are not read here; certify, check and copies take them")
     fields = expect_object(value, where, FORMAT, ("format", "name", "states", "A", "B"), ("orbit", "C"))
     name = expect_text(fields["name"], f"{where}: name")
     states = expect_names(fields["states"], f"{where}: states")

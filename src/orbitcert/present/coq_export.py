@@ -62,6 +62,8 @@ def coq_file(path: str | Path, origin: Origin | None = None) -> CoqFile:
     certificate: Any = json_from_text(data.decode("utf-8"), str(path))
     if "problem" not in certificate:
         raise BadInput(str(path), "rule dynamics is not part of the Coq checker: export a certificate of option sets")
+    if "blocks" in certificate["problem"]:
+        raise BadInput(str(path), "rule copies is not part of the Coq checker: export one by --rule blocks or orbits")
     if certificate["problem"].get("C"):
         raise BadInput(str(path), "competitors (C) are not part of the Coq checker")
     digest = hashlib.sha256(data).hexdigest()
