@@ -16,7 +16,7 @@ LONGEST_FORMULA = 200
 """Characters of a formula with letters; plain digits may be as long as any number."""
 
 MOST_BITS = 33_220
-"""A positive integer with more bits has more than MAX_CHARACTERS digits."""
+"""2^MOST_BITS has more than MAX_CHARACTERS digits."""
 
 Node = int | str | tuple[str, "Node", "Node"]
 """A number, a letter, or an operation "+", "-", "*", "^" with two operands."""
@@ -110,7 +110,7 @@ def tree_value(tree: Node, numbers: Mapping[str, int], where: str) -> int:
     if operation == "^":
         if right < 0:
             raise BadInput(where, "a negative power is no number of copies")
-        if right and abs(left) > 1 and right * (abs(left).bit_length() - 1) > 2 * MOST_BITS:
+        if right and abs(left) > 1 and right * (abs(left).bit_length() - 1) >= MOST_BITS:
             raise BadInput(where, f"a power has more than {MAX_CHARACTERS} digits")
         power: int = left**right
         return power
