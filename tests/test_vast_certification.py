@@ -230,7 +230,7 @@ def test_every_condition_is_needed() -> None:
 
 
 def test_most_needs_one_shape_or_a_whole_factor() -> None:
-    """1 against 3/2 copies of two shapes: the share 3/5 is proved, most(3/2) is false for some reward."""
+    """The factors of the shapes are 3/2 and 2: only the share 3/5 is proved."""
     pair = Block("pair", ("p", "q"), (Option.of({0: 1}), Option.of({1: 2})))
     life = Block("life", ("x",), (Option.one_hot(0),))
     problem = CopiedProblem("p", (), (), (), (life, pair), (2, 1), (3, 2))
