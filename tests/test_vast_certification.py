@@ -229,6 +229,17 @@ def test_every_condition_is_needed() -> None:
     assert refused == 12
 
 
+def test_two_states_are_not_carried_into_one() -> None:
+    """Without injective maps two one-hots would count as a copy of a single one."""
+    two = Block("two", ("p", "q"), (Option.one_hot(0), Option.one_hot(1)))
+    life = Block("life", ("x",), (Option.one_hot(0),))
+    problem = CopiedProblem("p", (), (), (), (two, life), (1, 0), (0, 5))
+    assert find_copies(problem) is None
+    false = Copies((CopiedShape((Member(0),), (Member(1, (), ((0, 0), (1, 0))),)),))
+    with pytest.raises(NotProved, match="copies-map"):
+        check_copies(problem, false)
+
+
 def test_most_needs_one_shape_or_a_whole_factor() -> None:
     """The factors of the shapes are 3/2 and 2: only the share 3/5 is proved."""
     pair = Block("pair", ("p", "q"), (Option.of({0: 1}), Option.of({1: 2})))
