@@ -283,6 +283,10 @@ def test_nothing_is_proved_without_an_equal_part_in_B(tmp_path: Path) -> None:
     run = inline("certify", "vast.json", "-o", "cert.json", cwd=tmp_path)
     assert (run.returncode, (tmp_path / "cert.json").exists()) == (3, False)
     assert "NOTHING PROVED" in run.stdout
+    assert "Blocks are compared whole" not in run.stdout
+    apart = {"blocks": {"life": {"states": ["x", "y"], "options": [{"x": "1"}, {"y": "1"}]}}}
+    (tmp_path / "apart.json").write_text(json.dumps(VAST | apart))
+    assert "Blocks are compared whole" in inline("certify", "apart.json", cwd=tmp_path).stdout
     found = json.loads(inline("certify", "vast.json", "--json", cwd=tmp_path).stdout)
     assert (found["rule"], found["weak"], found["upper"]) == (None, None, f"{10**53}/{10**53 + 1}")
 

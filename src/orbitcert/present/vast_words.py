@@ -10,6 +10,7 @@ from orbitcert.exact.problem import mixture_text
 from orbitcert.exact.rational import integer_text, rational_text
 from orbitcert.present.question_words import LONGEST_NUMBER, SHOWN, percent_down
 from orbitcert.proof.copies import CopiedShape, member_options, shape_counts
+from orbitcert.search.copies_search import connected_parts
 from orbitcert.vast_certification import CopiesCertification
 
 FEW_DIGITS = 15
@@ -110,6 +111,8 @@ def copies_lines(result: CopiesCertification) -> Iterator[str]:
     yield ""
     if claim is None or result.evidence is None:
         yield "NOTHING PROVED: a part of A has no copy in B, and rule copies counts equal parts only."
+        if any(len(connected_parts(block.options)) > 1 for block in problem.blocks):
+            yield "  Blocks are compared whole: write one whose options fall apart into parts as several blocks."
         if problem.fits:
             yield "  Other rules may prove something: --rule clique, blocks, orbits or packing writes all copies out."
         return
