@@ -16,8 +16,8 @@ from orbitcert.commands.abstract import abstract
 from orbitcert.commands.atlas import atlas
 from orbitcert.commands.certify import certify
 from orbitcert.commands.convert import convert
-from orbitcert.commands.discounts import discounts
 from orbitcert.commands.copies import copies
+from orbitcert.commands.discounts import discounts
 from orbitcert.commands.export import export
 from orbitcert.commands.features import features
 from orbitcert.commands.hunt import hunt, merge, recheck
