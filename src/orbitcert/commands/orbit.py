@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from orbitcert.orbit.decision_rules import Rule
 
 
+RULES_SPELLED = "optimal, anti-optimal, satisficing=t, epsilon=e, boltzmann=T, best-of=k, quantiliser=q"
+
+
 def orbit(
     problem: Annotated[str, typer.Argument(help="a gallery name or an orbitcert/problem/1 file")],
     reward: Annotated[str, typer.Option("--reward", help="numbers in the order of the states, 0,1/2,-3, or a file")],
     rule: Annotated[
-        str, typer.Option("--rule", help="optimal, anti-optimal, satisficing=t, epsilon=e or boltzmann=T")
+        str, typer.Option("--rule", help=f"one of {RULES_SPELLED}")
     ] = "optimal",
     within: Annotated[
         str | None, typer.Option("--within", help="choose among the options of this problem, too")
@@ -39,7 +42,7 @@ def orbit(
     from orbitcert.orbit.sampling import sample_orbit
     from orbitcert.present.orbit_words import OrbitAnswer, orbit_json, orbit_lines
 
-    chosen = _rule(rule)
+    chosen = rule_named(rule)
     if sample is not None and (chosen != Optimal() or within is not None or gap):
         raise typer.BadParameter("a sample is drawn for the optimal rule only, without --within and --gap")
     if sample is not None and sample < 1:
@@ -48,7 +51,7 @@ def orbit(
     with progress("reading") as stage:
         question = read_question(problem)
         values = read_reward(reward, question.states)
-        more = () if within is None else _more_options(question, within)
+        more = () if within is None else more_options(question, within)
         counts = drawn = least = too_large = None
         try:
             if sample is not None:
@@ -82,10 +85,23 @@ def _complain(reason: str, advice: str = "") -> None:
     print(f"orbitcert: {one_line(reason, 400)}{advice}", file=sys.stderr)
 
 
-def _rule(text: str) -> "Rule":
+def rule_named(text: str) -> "Rule":
     """The decision rule with this spelling."""
     from orbitcert.exact.rational import parse_rational
-    from orbitcert.orbit.decision_rules import AntiOptimal, Boltzmann, EpsilonOptimal, Optimal, Satisficing
+    from orbitcert.orbit.decision_rules import (
+        AntiOptimal,
+        BestOf,
+        Boltzmann,
+        EpsilonOptimal,
+        Optimal,
+        Quantiliser,
+        Satisficing,
+    )
+
+    def best_of(number: Fraction) -> BestOf:
+        if number.denominator != 1:
+            raise ValueError("best-of needs a whole number of draws")
+        return BestOf(number.numerator)
 
     if text in ("optimal", "anti-optimal"):
         return Optimal() if text == "optimal" else AntiOptimal()
@@ -94,10 +110,11 @@ def _rule(text: str) -> "Rule":
         "satisficing": Satisficing,
         "epsilon": EpsilonOptimal,
         "boltzmann": Boltzmann,
+        "best-of": best_of,
+        "quantiliser": Quantiliser,
     }
     if name not in kinds:
-        spelled = "optimal, anti-optimal, satisficing=t, epsilon=e, boltzmann=T"
-        raise typer.BadParameter(f"{one_line(text, 60)!r} is none of {spelled}", param_hint="--rule")
+        raise typer.BadParameter(f"{one_line(text, 60)!r} is none of {RULES_SPELLED}", param_hint="--rule")
     try:
         return kinds[name](parse_rational(number))
     except ValueError as fault:
@@ -116,7 +133,7 @@ def _share(text: str) -> Fraction:
     return value
 
 
-def _more_options(question: "Problem", name: str) -> "tuple[Option, ...]":
+def more_options(question: "Problem", name: str) -> "tuple[Option, ...]":
     """The options of the larger choice set that are neither in A nor in B."""
     from orbitcert.exact.option import option_set
 

@@ -8,6 +8,10 @@ A rule gives every set X of options from a choice set C a number f(X) that depen
     Satisficing(t)   the share in X of the options of C with value >= t (0 when there are none)
     EpsilonOptimal   1 when X holds an option whose value is at most epsilon below the largest in C
     Boltzmann(T)     proportional to the sum over X of exp(value / T)
+    BestOf(k)        the probability that the best of k options, drawn uniformly from C with replacement, is in X; when
+                     several of those drawn are best, each of them is taken with the same probability
+    Quantiliser(q)   the probability that an option is in X which is drawn uniformly from the best share q of C: a mass
+                     1 for every option of C, q |C| of it taken from the top; options that tie at the end share alike
 
 Everything is exact.  For Boltzmann equal values of A and B cancel first; what is left are exponentials of different
 rationals, which are linearly independent over the rationals (Lindemann, Weierstrass), so the two sums are different or
@@ -18,6 +22,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from flint import arb, ctx, fmpq
 
@@ -28,6 +33,12 @@ from orbitcert.orbit.enumeration import value_scale, visit_values
 from orbitcert.orbit.tally import Counts
 
 Side = tuple[int, ...]
+
+Profile = tuple[tuple[int, int], ...]
+"""For every value that occurs, from the least to the largest: (options of C with it, those in B minus those in A)."""
+
+LARGEST_DRAW = 10_000
+"""The most draws of the rule best-of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,29 @@ class Boltzmann:
             raise ValueError(f"a temperature is positive, not {self.temperature}")
 
 
-Rule = Optimal | AntiOptimal | Satisficing | EpsilonOptimal | Boltzmann
+@dataclass(frozen=True, slots=True)
+class BestOf:
+    """Chooses the best of k options that are drawn uniformly, with replacement; 1 <= k <= LARGEST_DRAW."""
+
+    k: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.k <= LARGEST_DRAW:
+            raise ValueError(f"best-of needs 1 to {LARGEST_DRAW} draws, not {self.k}")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantiliser:
+    """Chooses uniformly among the best share q of the options; 0 < q <= 1."""
+
+    quantile: Fraction
+
+    def __post_init__(self) -> None:
+        if not 0 < self.quantile <= 1:
+            raise ValueError(f"a quantile is above 0 and at most 1, not {self.quantile}")
+
+
+Rule = Optimal | AntiOptimal | Satisficing | EpsilonOptimal | Boltzmann | BestOf | Quantiliser
 
 
 def count_rule(problem: Problem, reward: Sequence[Fraction | int], rule: Rule, within: Iterable[Option] = ()) -> Counts:
@@ -151,6 +184,51 @@ def _preference(rule: Rule, scale: int, A: Side, B: Side) -> Callable[[Sequence[
             unit = temperature * scale
             known: dict[tuple[tuple[int, int], ...], int] = {}
             return lambda values: _sign_of_exponentials(values, A, B, unit, known)
+        case BestOf():
+            best_of = cache(lambda profile: _sign(best_of_difference(profile, rule.k)))
+            return lambda values: best_of(_profile(values, A, B))
+        case Quantiliser(quantile):
+            quantilised = cache(lambda profile: _sign(quantiliser_difference(profile, quantile)))
+            return lambda values: quantilised(_profile(values, A, B))
+
+
+def best_of_difference(profile: Profile, k: int) -> Fraction:
+    """N^k times (f(B) - f(A)) for the best of k, N = |C|.
+
+    With L options below a value and c at it, the best draw has this value in (L + c)^k - L^k of the N^k samples, and
+    by symmetry each of the c options is chosen equally often.
+
+    >>> best_of_difference(((1, -1), (2, 1)), 2)  # 3^2 samples: the least option in 1, each other in 4
+    Fraction(3, 1)
+    """
+    total, below = Fraction(0), 0
+    for number, net in profile:
+        if net:
+            total += net * Fraction((below + number) ** k - below**k, number)
+        below += number
+    return total
+
+
+def quantiliser_difference(profile: Profile, quantile: Fraction) -> Fraction:
+    """q |C| times (f(B) - f(A)) for the quantiliser: the best options count 1 until the mass q |C| is used up.
+
+    >>> quantiliser_difference(((1, -1), (2, 1)), Fraction(1, 3))  # a mass 1 for the two best options
+    Fraction(1, 2)
+    """
+    left = quantile * sum(number for number, _ in profile)
+    total = Fraction(0)
+    for number, net in reversed(profile):
+        taken = min(left, Fraction(number))
+        total += net * taken / number
+        left -= taken
+    return total
+
+
+def _profile(values: Sequence[int], A: Side, B: Side) -> Profile:
+    """The profile of these values."""
+    net = Counter(values[x] for x in B)
+    net.subtract(values[x] for x in A)
+    return tuple((number, net[value]) for value, number in sorted(Counter(values).items()))
 
 
 def _contains_at_least(values: Sequence[int], least: Fraction | int, A: Side, B: Side) -> int:
@@ -197,5 +275,5 @@ def _settled(terms: Sequence[tuple[int, int]], unit: Fraction) -> int:
         ctx.prec = before
 
 
-def _sign(number: int) -> int:
+def _sign(number: int | Fraction) -> int:
     return (number > 0) - (number < 0)

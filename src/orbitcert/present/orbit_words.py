@@ -11,7 +11,16 @@ from orbitcert.exact.bad_input import one_line
 from orbitcert.exact.problem import Problem
 from orbitcert.exact.rational import integer_text, rational_text
 from orbitcert.exact.reward_file import Reward
-from orbitcert.orbit.decision_rules import AntiOptimal, Boltzmann, EpsilonOptimal, Optimal, Rule, Satisficing
+from orbitcert.orbit.decision_rules import (
+    AntiOptimal,
+    BestOf,
+    Boltzmann,
+    EpsilonOptimal,
+    Optimal,
+    Quantiliser,
+    Rule,
+    Satisficing,
+)
 from orbitcert.orbit.sampling import Interval, Sample
 from orbitcert.orbit.tally import Counts
 from orbitcert.present.question_words import LONGEST_NUMBER, SHOWN, count_text, percent_down, set_text
@@ -57,6 +66,10 @@ def rule_text(rule: Rule) -> str:
             return f"epsilon={rational_text(value)}"
         case Boltzmann(value):
             return f"boltzmann={rational_text(value)}"
+        case BestOf(k):
+            return f"best-of={k}"
+        case Quantiliser(value):
+            return f"quantiliser={rational_text(value)}"
 
 
 def orbit_json(answer: OrbitAnswer) -> dict[str, Any]:
