@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 import pytest
 
@@ -50,14 +50,14 @@ states = tuple("uvwxyz")
 def holds(claim, counts):
     if counts.weak < claim.weak:
         return False
-    return claim.most is None or counts.B >= claim.most * counts.A
+    return claim.most is None or claim.most * counts.A <= counts.B
 
 
 def sorted_rewards(problem, top):
     """One reward per orbit."""
     classes = problem.label_classes()
     for reward in all_rewards(problem.d, top):
-        if all(reward[i] <= reward[j] for c in classes for i, j in zip(c, c[1:], strict=False)):
+        if all(reward[i] <= reward[j] for c in classes for i, j in pairwise(c)):
             yield reward
 
 
@@ -101,7 +101,7 @@ def test_differences_of_a_profile_are_those_of_the_samples():
 def test_what_is_covered_holds_at_every_small_reward_and_what_is_not_sometimes_fails():
     """Random problems, half of them with more options to choose from; rewards with values 0..3 (0..2 for d = 4)."""
     seen = Counter()
-    for seed in range(300):
+    for seed in range(220):
         rng = random.Random(seed)
         problem = random_problem(seed, largest_d=4, most_a=2, most_b=4)
         result = certify(problem, rule=("auto", "auto", "clique", "blocks", "orbits", "packing")[seed % 6])
@@ -130,7 +130,7 @@ def test_what_is_covered_holds_at_every_small_reward_and_what_is_not_sometimes_f
                 seen["fails for best-of and quantiliser"] += isinstance(rule, BestOf | Quantiliser) and not all(
                     holds(result.claim, counts) for counts in found
                 )
-    assert seen["compared"] >= 5_000, seen
+    assert seen["compared"] >= 4_000, seen
     assert min(seen[f"covered {type(rule).__name__}"] for rule in RULES) >= 20, seen
     assert min(seen[f"covered {name}"] for name in ("clique", "orbits", "packing", "blocks")) >= 5, seen
     assert seen["weaker"] >= 5, seen
@@ -143,7 +143,7 @@ def test_law_3_for_monotone_rules_every_intersecting_family():
     """Katona's bound n/m on the n-sets above an intersecting family of m-sets, by listing all families."""
     for m, n in ((1, 1), (1, 3), (2, 2), (2, 3), (2, 4), (3, 3)):
         ground = [frozenset(c) for c in combinations(range(m + n), m)]
-        above = [[frozenset(c) for c in combinations(range(m + n), n) if L <= frozenset(c)] for L in ground]
+        above = [[frozenset(c) for c in combinations(range(m + n), n) if L.issubset(c)] for L in ground]
         seen = 0
 
         def grow(k, family, covered, m=m, n=n, ground=ground, above=above):

@@ -25,6 +25,7 @@ from orbitcert.commands.nearest import nearest
 from orbitcert.commands.orbit import orbit
 from orbitcert.commands.power import power
 from orbitcert.commands.probability import probability
+from orbitcert.commands.rules import rules
 from orbitcert.commands.shared import FORMAT_HELP, parse_criterion, print_json, print_lines, progress
 from orbitcert.commands.situations import situations
 from orbitcert.commands.table import table
@@ -231,6 +232,7 @@ def _one_discount(text: str) -> Any:
 
 app.command()(certify)
 app.command()(orbit)
+app.command()(rules)
 app.command()(tight)
 app.command()(nearest)
 app.command()(probability)
