@@ -25,6 +25,7 @@ from orbitcert.commands.nearest import nearest
 from orbitcert.commands.orbit import orbit
 from orbitcert.commands.power import power
 from orbitcert.commands.probability import probability
+from orbitcert.commands.plausible import plausible
 from orbitcert.commands.rules import rules
 from orbitcert.commands.shared import FORMAT_HELP, parse_criterion, print_json, print_lines, progress
 from orbitcert.commands.situations import situations
@@ -233,6 +234,7 @@ def _one_discount(text: str) -> Any:
 app.command()(certify)
 app.command()(orbit)
 app.command()(rules)
+app.command()(plausible)
 app.command()(tight)
 app.command()(nearest)
 app.command()(probability)

@@ -178,6 +178,28 @@ def cancelling_weights(
     return "sat", tuple(_fraction(model.eval(w, model_completion=True)) for w in weights)
 
 
+def point_inside(rows: Sequence[Mapping[int, int]], strict: Iterable[int]) -> tuple[Verdict, dict[int, Fraction]]:
+    """A point r with rows[k].r >= 0 for all k, > 0 for the strict ones; coordinates that no row has are left out.
+
+    >>> point_inside([{0: 1, 1: -1}, {1: 1}], [0, 1])
+    ('sat', {0: Fraction(1, 2), 1: Fraction(1, 4)})
+    >>> point_inside([{0: 1}, {0: -1}], [0])
+    ('unsat', {})
+    """
+    context = z3.Context()  # of its own: what was asked before must not change which answer is found
+    solver = _limited(z3.SolverFor("QF_LRA", ctx=context))
+    point = {state: z3.Real(f"r{state}", context) for state in sorted(set().union(*rows))}
+    positive = set(strict)
+    for k, row in enumerate(rows):
+        total = z3.Sum([z3.RealVal(0, context), *(z3.RealVal(w, context) * point[state] for state, w in row.items())])
+        solver.add(total > 0 if k in positive else total >= 0)
+    answer = solver.check()
+    if answer != z3.sat:
+        return _verdict(answer), {}
+    model = solver.model()
+    return "sat", {state: _fraction(model.eval(r, model_completion=True)) for state, r in point.items()}
+
+
 def find_injection(
     images: Mapping[int, Sequence[int]],
     needs: Iterable[tuple[tuple[int, int], Sequence[Sequence[tuple[int, int]]]]],

@@ -1,7 +1,8 @@
 """The answer of `orbitcert rules` in words and as JSON: a line per decision rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from orbitcert.certification import Certification
@@ -148,6 +149,6 @@ def _search_lines(answer: RulesAnswer, row: RuleRow, claim: Claim) -> Iterator[s
     yield f"      (B at least as good on {number_text(counts.weak)}, {percent_down(counts.weak)})"
 
 
-def _reward_text(states: tuple[str, ...], reward: Reward | tuple[int, ...]) -> str:
+def _reward_text(states: Sequence[str], reward: Sequence[Fraction | int]) -> str:
     shown = [f"{one_line(s, 30)} = {one_line(rational_text(v), 40)}" for s, v in zip(states, reward, strict=True)]
     return ", ".join(shown[:8]) + (f", ... {len(shown) - 8} more" if len(shown) > 8 else "")

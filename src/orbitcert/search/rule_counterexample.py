@@ -81,7 +81,7 @@ def find_rule_counterexample(
     options: Sequence[Option] = option_set((*problem.A, *problem.B, *more))
     support = {state for x in options for state in x.support}
     counted, left = 0, MOST_ASSIGNMENTS
-    if len(support) > LARGEST_SUPPORT:
+    if max(len(support), len(problem.label_classes())) > LARGEST_SUPPORT:  # levels of recursion
         return RuleSearch(0, None, None)
     for reward in islice(small_rewards(problem, largest), MOST_REWARDS):
         size = enumeration_size(problem, reward, options)
