@@ -12,6 +12,7 @@ from inline_command import inline
 from oracle.cliques import random_problem
 from oracle.plausible_rewards import constraint, counts_inside, one, random_theta
 from orbitcert.certification import certify
+from orbitcert.distribution.gallery_problems import gallery_problem
 from orbitcert.exact.bad_input import BadInput
 from orbitcert.exact.option import Option
 from orbitcert.exact.permutation import Permutation
@@ -24,7 +25,7 @@ from orbitcert.exact.problem import Problem
 from orbitcert.orbit.plausible_counts import count_plausible
 from orbitcert.orbit.tally import TooLarge
 from orbitcert.proof import Blocks, Claim, Orbits
-from orbitcert.proof.closure import block_exchange
+from orbitcert.proof.closure import block_exchange, number_of_questions, questions, winning_cone
 from orbitcert.proof.linear_system import Row, is_refutation, is_solution
 from orbitcert.search import plausible as search
 from orbitcert.search.linear_search import decide
@@ -117,7 +118,7 @@ def test_orbits_leave_no_permutation_to_keep(monkeypatch):
     assert any(isinstance(f.evidence, Orbits) for f in findings)
     theta = PlausibleRewards(problem.states, (constraint({0: 1}),))
     assert find_remainder(problem, findings, theta) is None
-    monkeypatch.setattr(search, "MOST_SYSTEMS", 1)
+    monkeypatch.setattr(search, "MOST_SYSTEMS", 0)
     with pytest.raises(TooLarge, match="systems"):
         find_remainder(candy, certify(candy).findings, PlausibleRewards(CANDY, (constraint({1: 1}),)))
 
@@ -204,3 +205,26 @@ def test_other_states_are_refused(tmp_path):
 def test_without_constraints_the_certificate_stays(tmp_path):
     found = json.loads(answer(tmp_path).stdout)
     assert (found["most"], found["whole"], found["left"]) == ("2", "proved", "2")
+
+
+def test_systems_are_counted_as_they_are_asked():
+    compared = Counter()
+    for seed in range(80):
+        rng = random.Random(seed)
+        problem = random_problem(seed, largest_d=4)
+        theta = random_theta(rng, problem)
+        phi = Permutation.from_dense(rng.sample(range(problem.d), problem.d))
+        cones = [winning_cone(a, problem.B) for a in problem.A]
+        asked = len(list(questions(theta, phi, cones)))
+        assert number_of_questions(theta, phi, len(cones)) == asked
+        compared[bool(asked)] += 1
+    assert min(compared.values()) >= 8, compared
+
+
+def test_a_box_is_kept_by_every_exchange_without_solving_anything(tmp_path):
+    states = gallery_problem("two-or-51").states
+    box = [{"coefficients": {s: "1"}, "relation": ">=", "right": "0"} for s in states]
+    (tmp_path / "box.json").write_text(json.dumps(FILE | {"states": list(states), "constraints": box}))
+    found = json.loads(inline("plausible", "two-or-51", "box.json", "--json", cwd=tmp_path).stdout)
+    assert (found["most"], found["whole"], found["m"], found["left"]) == ("51/2", "proved", "2", "51")
+    assert {p["refuted"] for p in found["permutations"]} == {"0"}

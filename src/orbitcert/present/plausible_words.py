@@ -141,7 +141,9 @@ def _claim_lines(claim: Claim) -> Iterator[str]:
 
 def _kept_lines(problem: Problem, kept: Kept) -> Iterator[str]:
     head = f"  {kept.name} = {permutation_text(problem, kept.phi)}"
-    closed = f"{count_text(kept.refuted, 'system')} without solution, multipliers checked"
+    closed = "it turns the constraints into each other"
+    if kept.refuted:
+        closed = f"{count_text(kept.refuted, 'system')} without solution, multipliers checked"
     match kept.answer:
         case "kept":
             yield f"{head}: kept ({closed})"

@@ -104,6 +104,13 @@ def questions(theta: PlausibleRewards, phi: Permutation, cones: Sequence[Cone]) 
                 yield Question(constraint, (*inside, *cone, row))
 
 
+def number_of_questions(theta: PlausibleRewards, phi: Permutation, cones: int) -> int:
+    """How many `questions` there are with so many cones."""
+    known = set(theta.constraints)
+    earlier = [constraint.before(phi) for constraint in theta.constraints]
+    return cones * sum(len(broken(constraint)) for constraint in earlier if constraint not in known)
+
+
 def block_exchange(evidence: Blocks, i: int, j: int) -> Permutation:
     """A product of the swaps that exchanges blocks i != j and fixes the others, along a path of swaps between them.
 

@@ -23,6 +23,7 @@ from orbitcert.proof.closure import (
     claim_over_theta,
     leading_cone,
     membership,
+    number_of_questions,
     questions,
     winning_cone,
 )
@@ -35,8 +36,8 @@ from orbitcert.search.rule_counterexample import small_rewards
 MOST_SYSTEMS = 5_000
 """At most this many systems of inequalities are settled for one certificate."""
 
-MOST_VARIANTS = 60_000
-"""At most this many variants of small rewards are listed in search of a bad orbit."""
+MOST_VALUES = 100_000
+"""At most this many values of options are worked out in search of a bad orbit."""
 
 LARGEST_VALUE = 3
 """Small rewards have values 0..LARGEST_VALUE."""
@@ -123,10 +124,10 @@ def is_carried(name: str, theta: PlausibleRewards, phi: Permutation, cones: Sequ
 
 
 def find_bad_orbit(problem: Problem, theta: PlausibleRewards, first: Iterable[Reward] = ()) -> BadOrbit:
-    """The worst orbit among `first` and the small rewards, while the budget of variants lasts."""
+    """The worst orbit among `first` and the small rewards, while the budget of values lasts."""
     if problem.d > MOST_STATES:
         return BadOrbit(0, None, None)
-    left, looked = MOST_VARIANTS, 0
+    left, looked = MOST_VALUES // (len(problem.A) + len(problem.B)), 0
     worst: tuple[Fraction, Reward, Counts] | None = None
     small = (tuple(map(Fraction, reward)) for reward in small_rewards(problem, LARGEST_VALUE))
     for source in (first, small):
@@ -165,7 +166,7 @@ def _remainder(
             return None
     remaining = set(remaining_options(problem, evidence.dropped)[0])
     cones = [winning_cone(a, problem.B) for a in possible if a in remaining]
-    _refuse_many(problem, len(named) * len(theta.constraints) * len(cones))
+    _refuse_many(problem, sum(number_of_questions(theta, phi, len(cones)) for _, phi in named))
     settled = tuple(is_carried(name, theta, phi, cones, problem.d) for name, phi in named)
     left = sum(kept.answer == "kept" for kept in settled)
     return Remainder(finding, settled, len(named), 1, left, claim_over_theta(Fraction(left), strict))
@@ -176,19 +177,18 @@ def _blocks_remainder(
 ) -> Remainder:
     m, n = evidence.m, evidence.n
     everything = [x for block in (*evidence.losing, *evidence.winning) for x in block]
-    _refuse_many(problem, sum(map(len, evidence.losing)) * n * len(theta.constraints))
     cones = [[leading_cone(a, everything) for a in block] for block in evidence.losing]
-    settled = []
-    left = 0
-    for j in range(m, m + n):
-        own = [
-            is_carried(f"block {i} <-> block {j}", theta, block_exchange(evidence, i, j), cones[i], problem.d)
-            for i in range(m)
-        ]
-        left += all(kept.answer == "kept" for kept in own)
-        settled.extend(own)
+    pairs = [(i, j) for j in range(m, m + n) for i in range(m)]
+    exchanges = [block_exchange(evidence, i, j) for i, j in pairs]
+    asked = zip(pairs, exchanges, strict=True)
+    _refuse_many(problem, sum(number_of_questions(theta, phi, len(cones[i])) for (i, _), phi in asked))
+    settled = tuple(
+        is_carried(f"block {i} <-> block {j}", theta, phi, cones[i], problem.d)
+        for (i, j), phi in zip(pairs, exchanges, strict=True)
+    )
+    left = sum(all(kept.answer == "kept" for kept in settled[k : k + m]) for k in range(0, len(settled), m))
     factor = Fraction(left, m) if left >= m else Fraction(0)
-    return Remainder(finding, tuple(settled), n, m, left, claim_over_theta(factor, strict))
+    return Remainder(finding, settled, n, m, left, claim_over_theta(factor, strict))
 
 
 def _refuse_many(problem: Problem, systems: int) -> None:
