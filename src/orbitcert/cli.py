@@ -23,9 +23,9 @@ from orbitcert.commands.features import features
 from orbitcert.commands.hunt import hunt, merge, recheck
 from orbitcert.commands.nearest import nearest
 from orbitcert.commands.orbit import orbit
+from orbitcert.commands.plausible import plausible
 from orbitcert.commands.power import power
 from orbitcert.commands.probability import probability
-from orbitcert.commands.plausible import plausible
 from orbitcert.commands.rules import rules
 from orbitcert.commands.shared import FORMAT_HELP, parse_criterion, print_json, print_lines, progress
 from orbitcert.commands.situations import situations
