@@ -221,3 +221,12 @@ def test_parameters_outside_their_ranges_are_refused():
     for kind, wrong in ((BestOf, 0), (BestOf, 10**9), (Quantiliser, Fraction(0)), (Quantiliser, Fraction(2))):
         with pytest.raises(ValueError, match="not"):
             kind(wrong)
+
+
+def test_most_of_a_packing_is_lost_under_epsilon_and_fails():
+    problem = Problem("mean", states[:2], (one[1], Option.uniform((0, 1))), (one[0],))
+    evidence = certify(problem, rule="packing").best.evidence
+    assert coverage(problem, evidence, Optimal()).claim == Claim("most", Fraction(1))
+    assert coverage(problem, evidence, EpsilonOptimal(HALF)).claim == Claim("weak", HALF)
+    assert coverage(problem, evidence, EpsilonOptimal(Fraction(0))).claim == Claim("most", Fraction(1))
+    assert count_rule(problem, (0, 1), EpsilonOptimal(HALF)) == Counts(0, 1, 1)

@@ -16,7 +16,8 @@ anti-optimal B is preferred when B holds a worst option and A does not.  most(q)
   more options let C' be the kept set: where A is preferred, M = max_C' and max_B < max_C' - epsilon; at the permuted
   reward max_C' is the same, B holds a copy of A and reaches max_C' - epsilon, A has only what B had and does not.
   Blocks: put "at least max_C' - epsilon" for "the largest" in Law 3 (alone, C' is the union of the blocks).
-  The Farkas multipliers of a packing speak about epsilon = 0 only: there `most` is lost.
+  The Farkas multipliers of a packing speak about epsilon = 0 only: there `most` is lost, and A = {e2, (e1 + e2)/2},
+  B = {e1} with r = (0, 1), epsilon = 1/2 shows that it can fail (B 0, A 1).
   Law 6 (dropped options, mixtures) keeps max_A and max_B, hence f, under all three.
 
 **Every rule with f monotone in X and f(phi.X | phi.C, phi.r) = f(X | C, r).**  Let phi.C = C for the permutations used;
