@@ -13,6 +13,7 @@ from typing import Any
 
 from orbitcert.exact.option import Option
 from orbitcert.exact.permutation import Permutation
+from orbitcert.exact.permutation_group import Word, word_of
 from orbitcert.exact.problem import Problem
 from orbitcert.exact.problem_file import option_to_json, problem_to_json
 from orbitcert.exact.rational import integer_text, rational_text
@@ -62,7 +63,7 @@ def json_digest(value: dict[str, Any]) -> str:
 
 
 def claim_to_json(claim: Claim, orbit: str) -> dict[str, Any]:
-    """The claim of a certificate; `orbit` is "all" or "labels"."""
+    """The claim of a certificate; `orbit` is "all", "labels" or "generators"."""
     kind = "factor" if claim.relation == "most" else "fraction"
     return {"relation": claim.relation, kind: rational_text(claim.value), "orbit": orbit}
 
@@ -74,7 +75,7 @@ def certificate_to_json(certificate: Certificate) -> dict[str, Any]:
     value: dict[str, Any] = {
         "format": "orbitcert/certificate/1",
         "problem": problem_to_json(problem),
-        "claim": claim_to_json(claim, "all" if problem.labels is None else "labels")
+        "claim": claim_to_json(claim, _group_word(problem))
         | ({"among": "all options"} if problem.C else {}),
         "proof": writer.proof(),
     }
@@ -91,6 +92,23 @@ def certificate_to_json(certificate: Certificate) -> dict[str, Any]:
     if certificate.source is not None:
         value["source"] = {"name": certificate.source.name, "sha256": certificate.source.sha256}
     return value
+
+
+def _group_word(problem: Problem) -> str:
+    if problem.generators is not None:
+        return "generators"
+    return "all" if problem.labels is None else "labels"
+
+
+def permutations_of(evidence: Evidence) -> tuple[Permutation, ...]:
+    """The permutations of the evidence, in the order in which they stand in the proof."""
+    match evidence:
+        case Clique() | Packing():
+            return evidence.permutations
+        case Blocks():
+            return tuple(swap.phi for swap in evidence.swaps)
+        case Orbits():
+            return evidence.generators
 
 
 class _Writer:
@@ -131,7 +149,16 @@ class _Writer:
                 self._orbits(evidence, value)
             case Packing():
                 self._packing(evidence, value)
+        if self._problem.generators is not None:
+            value["words"] = [list(self._word(phi)) for phi in permutations_of(evidence)]
         return value
+
+    def _word(self, phi: Permutation) -> Word:
+        """A word that spells phi; numbers of generators count from 1, negative ones stand for inverses."""
+        word = word_of(self._problem.generators or (), phi)
+        if word is None:
+            raise ValueError(f"{self._problem.name}: a permutation of the evidence is not in the group")
+        return word
 
     def cycles(self, phi: Permutation) -> list[list[str]]:
         states = self._problem.states

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from orbitcert.certificate import Certificate, Source
+from orbitcert.exact.bad_input import BadInput
 from orbitcert.exact.problem import Problem
 from orbitcert.orbit.adversary import BadReward, find_bad_reward
 from orbitcert.proof import Claim
 from orbitcert.search.blocks_search import find_blocks
 from orbitcert.search.clique_search import find_clique
 from orbitcert.search.finding import Finding
+from orbitcert.search.generated_group import find_generated_packing, generated_findings, moves_nothing
 from orbitcert.search.mixtures import hull_images, with_evidence
 from orbitcert.search.orbits_search import find_orbits
 from orbitcert.search.packing import Packer
@@ -92,6 +94,8 @@ def certify(problem: Problem, rule: str = "auto", stage: Callable[[str], None] =
     >>> result.claim, result.tight
     (Claim(relation='most', value=Fraction(2, 1)), True)
     """
+    if problem.generators is not None:
+        return _under_generators(problem, rule, stage)
     if problem.C:
         return _among_competitors(problem, rule, stage)
     names = RULES if rule == "auto" else (rule,)
@@ -105,6 +109,29 @@ def certify(problem: Problem, rule: str = "auto", stage: Callable[[str], None] =
     if "packing" in names and not (_is_met(found, worst) and _proves_most(found)):
         stage("searching: rule packing")
         finding, worst = find_packing(reductions(problem)[0], worst, cliques_known="clique" in plain)
+        found.append(finding)
+    found.sort(key=_strength, reverse=True)
+    return Certification(problem, tuple(found), worst)
+
+
+def _under_generators(problem: Problem, rule: str, stage: Callable[[str], None]) -> Certification:
+    """Under a group given by generators its elements are listed; blocks and the reductions by shape do not apply."""
+    if moves_nothing(problem):
+        raise BadInput(problem.name, "the group fixes every option of A and of B, so that no orbit relates A to B")
+    names = RULES if rule == "auto" else (rule,)
+    stage("listing the group")
+    found = list(generated_findings(problem, names))
+    if problem.C:
+        if "packing" in names:
+            reason = "packing does not speak about competitors"
+            found.append(Finding("packing", problem, None, None, "searched", reason))
+        found.sort(key=_strength, reverse=True)
+        return Certification(problem, tuple(found), None)
+    stage("searching for a bad reward")
+    worst = find_bad_reward(problem, _reached(found))
+    if "packing" in names and not (_is_met(found, worst) and _proves_most(found)):
+        stage("searching: rule packing")
+        finding, worst = find_generated_packing(problem, worst)
         found.append(finding)
     found.sort(key=_strength, reverse=True)
     return Certification(problem, tuple(found), worst)

@@ -261,6 +261,7 @@ def main() -> NoReturn:
 def _status() -> int:
     """The exit status of this call; failures have been reported."""
     from orbitcert.distribution.policy import TooMany
+    from orbitcert.exact.permutation_group import GroupTooLarge
 
     try:
         status = int(app(standalone_mode=False) or 0)
@@ -273,7 +274,7 @@ def _status() -> int:
     except BadInput as fault:
         _complain(str(fault))
         return 4
-    except TooMany as stop:
+    except (TooMany, GroupTooLarge) as stop:
         _complain(str(stop))
         return 3
     except BrokenPipeError:

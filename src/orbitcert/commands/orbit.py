@@ -61,7 +61,8 @@ def orbit(
                 stage("counting")
                 counts = count_rule(question, values, chosen, more)
         except TooLarge as stop:
-            _complain(str(stop), ": --sample N estimates the shares" if chosen == Optimal() and not more else "")
+            sampled = chosen == Optimal() and not more and question.generators is None
+            _complain(str(stop), ": --sample N estimates the shares" if sampled else "")
             raise typer.Exit(3) from None
         has_gap = gap or isinstance(chosen, EpsilonOptimal)
         if has_gap:

@@ -1,16 +1,20 @@
 """The question itself: which of two option sets does an orbit of rewards prefer?
 
 A `Problem` is d named states, the option set B that is claimed to win, the option set A that
-loses, and the group Gamma of permutations that may act on rewards: all of S_d, or, when the
-states carry labels, the permutations among states of equal label (a Young subgroup).
+loses, and the group Gamma of permutations that may act on rewards: all of S_d; when the states carry
+labels, the permutations among states of equal label (a Young subgroup); or the group that given permutations generate.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import factorial
 
+from orbitcert.exact.bad_input import BadInput
 from orbitcert.exact.option import Option, OptionSet, option_set
 from orbitcert.exact.permutation import Permutation
+from orbitcert.exact.permutation_group import listed_group, word_of
+
+GENERATED = "rewards are permuted by a group given by generators, which this does not handle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Problem:
     labels  None for Gamma = S_d, else one label per state
     C       competitors: further options that can be chosen, in neither A nor B; with them A and B are compared among
             everything (Law 10), see `proof/competitors`
+    generators  None, or permutations that generate Gamma: different, each moves a state, canonical order, no labels
 
     Raises ValueError with the reason when these conditions fail.
 
@@ -38,6 +43,7 @@ class Problem:
     B: OptionSet
     labels: tuple[str, ...] | None = None
     C: OptionSet = ()
+    generators: tuple[Permutation, ...] | None = None
 
     def __post_init__(self) -> None:
         if len(set(self.states)) != len(self.states):
@@ -57,6 +63,11 @@ class Problem:
             raise ValueError("C has an option of A or B: competitors are in neither")
         if self.labels is not None and len(self.labels) != self.d:
             raise ValueError(f"{len(self.labels)} labels for {self.d} states")
+        if self.generators is not None:
+            if self.labels is not None:
+                raise ValueError("labels and generators exclude each other: there is one group")
+            check_generators(self.generators, self.d)
+            object.__setattr__(self, "generators", tuple(sorted(self.generators, key=lambda g: g.moved)))
 
     @property
     def d(self) -> int:
@@ -64,23 +75,37 @@ class Problem:
         return len(self.states)
 
     def admits(self, phi: Permutation) -> bool:
-        """True when phi is in Gamma: it moves only states of this problem, within equal labels."""
+        """True when phi is in Gamma: within equal labels, or a product of the generators and their inverses.
+
+        Raises GroupTooLarge when only the list of a group with too many elements would tell.
+        """
         if phi.moved and phi.moved[-1][0] >= self.d:
             return False
+        if self.generators is not None:
+            return word_of(self.generators, phi) is not None
         labels = self.labels
         return labels is None or all(labels[i] == labels[j] for i, j in phi.moved)
 
+    def state_labels(self) -> tuple[str, ...] | None:
+        """One label per state, None when Gamma = S_d.  BadInput when Gamma is no such group: it has generators."""
+        if self.generators is not None:
+            raise BadInput(self.name, GENERATED)
+        return self.labels
+
     def label_classes(self) -> tuple[tuple[int, ...], ...]:
-        """The states grouped by label (one class when Gamma = S_d), by first member."""
-        if self.labels is None:
+        """The states grouped by label (one class when Gamma = S_d), by first member; BadInput as `state_labels`."""
+        labels = self.state_labels()
+        if labels is None:
             return (tuple(range(self.d)),)
         classes: dict[str, list[int]] = {}
-        for state, label in enumerate(self.labels):
+        for state, label in enumerate(labels):
             classes.setdefault(label, []).append(state)
         return tuple(tuple(members) for members in classes.values())
 
     def group_order(self) -> int:
-        """|Gamma|: the product of the factorials of the class sizes."""
+        """|Gamma|: the product of the factorials of the class sizes, or the length of the list (GroupTooLarge)."""
+        if self.generators is not None:
+            return listed_group(self.generators).order
         order = 1
         for members in self.label_classes():
             order *= factorial(len(members))
@@ -90,7 +115,7 @@ class Problem:
         """The same states and group with other option sets."""
         losing, winning = option_set(A), option_set(B)
         C = tuple(x for x in self.C if x not in losing and x not in winning) if self.C else ()
-        return Problem(self.name, self.states, losing, winning, self.labels, C)
+        return Problem(self.name, self.states, losing, winning, self.labels, C, self.generators)
 
     def option_text(self, option: Option) -> str:
         """An option in words, as in `1/2 D + 1/2 D'`; a one-hot is just its state.
@@ -100,6 +125,19 @@ class Problem:
         '1/2 x + 1/2 y'
         """
         return mixture_text(self.states, option)
+
+
+def check_generators(generators: Sequence[Permutation], d: int) -> None:
+    """ValueError with the reason unless these are different permutations of d states, each of which moves one."""
+    if not generators:
+        raise ValueError("no generator: only the identity would permute rewards, and no orbit has two elements")
+    for k, g in enumerate(generators):
+        if g.is_identity():
+            raise ValueError(f"generator {k} moves no state: the identity alone relates nothing, leave it out")
+        if g.moved[-1][0] >= d:
+            raise ValueError(f"generator {k} moves a state outside 0..{d - 1}")
+    if len(set(generators)) != len(generators):
+        raise ValueError("a generator is listed twice")
 
 
 def mixture_text(states: Sequence[str], option: Option) -> str:

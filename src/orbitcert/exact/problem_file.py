@@ -10,7 +10,8 @@ from pathlib import Path
 
 from orbitcert.exact.bad_input import BadInput, one_line
 from orbitcert.exact.option import Option, OptionSet
-from orbitcert.exact.problem import Problem
+from orbitcert.exact.permutation import Permutation
+from orbitcert.exact.problem import Problem, check_generators
 from orbitcert.exact.rational import parse_rational, rational_text
 from orbitcert.exact.strict_json import read_json
 
@@ -41,9 +42,11 @@ def problem_from_json(value: object, where: str = "problem") -> Problem:
     losing = _options(fields["A"], index, parsed, f"{where}: A")
     winning = _options(fields["B"], index, parsed, f"{where}: B")
     competing = _options(fields["C"], index, parsed, f"{where}: C") if "C" in fields else ()
-    labels = _labels(fields["orbit"], states, f"{where}: orbit") if "orbit" in fields else None
+    labels, generators = None, None
+    if "orbit" in fields:
+        labels, generators = _orbit(fields["orbit"], states, index, f"{where}: orbit")
     try:
-        return Problem(name, states, losing, winning, labels, tuple(competing))
+        return Problem(name, states, losing, winning, labels, tuple(competing), generators)
     except ValueError as fault:
         for side, options in (("A", losing), ("B", winning), ("C", competing)):
             _refuse_repetition(options, f"{where}: {side}")
@@ -79,6 +82,10 @@ def problem_to_json(problem: Problem) -> dict[str, object]:
         value["C"] = [spelled(x) for x in problem.C]
     if problem.labels is not None:
         value["orbit"] = {"labels": dict(zip(states, problem.labels, strict=True))}
+    if problem.generators is not None:
+        value["orbit"] = {
+            "generators": [[[states[s] for s in cycle] for cycle in g.cycles()] for g in problem.generators]
+        }
     return value
 
 
@@ -171,9 +178,53 @@ def _option(item: object, k: int, index: dict[str, int], parsed: dict[str, Fract
     return Option(tuple(entries))
 
 
-def _labels(value: object, states: tuple[str, ...], where: str) -> tuple[str, ...]:
-    labels = expect_object(value, where, None, ("labels",))["labels"]
-    place = f"{where}.labels"
+def _orbit(
+    value: object, states: tuple[str, ...], index: dict[str, int], where: str
+) -> tuple[tuple[str, ...] | None, tuple[Permutation, ...] | None]:
+    """The labels or the generators of the group, whichever the object has."""
+    fields = expect_object(value, where, None, (), ("labels", "generators"))
+    if len(fields) != 1:
+        raise BadInput(where, "exactly one of labels and generators is expected")
+    if "labels" in fields:
+        return _labels(fields["labels"], states, f"{where}.labels"), None
+    place = f"{where}.generators"
+    generators = []
+    for k, item in enumerate(expect_list(fields["generators"], place)):
+        generators.append(_permutation(item, index, f"{place}[{k}]"))
+        try:
+            check_generators(generators[-1:], len(states))
+        except ValueError:
+            reason = "moves no state: the identity alone relates nothing, leave it out"
+            raise BadInput(f"{place}[{k}]", reason) from None
+        if generators[-1] in generators[:-1]:
+            raise BadInput(f"{place}[{k}]", f"the same permutation as generators[{generators.index(generators[-1])}]")
+    try:
+        check_generators(generators, len(states))
+    except ValueError as fault:
+        raise BadInput(place, str(fault)) from None
+    return None, tuple(generators)
+
+
+def _permutation(value: object, index: dict[str, int], where: str) -> Permutation:
+    """A list of disjoint cycles, each a list of at least two states."""
+    cycles = []
+    for c, item in enumerate(expect_list(value, where)):
+        place = f"{where}[{c}]"
+        cycle = []
+        for k, name in enumerate(expect_list(item, place)):
+            if expect_text(name, f"{place}[{k}]") not in index:
+                raise BadInput(f"{place}[{k}]", f"unknown state {one_line(repr(name), 80)}")
+            cycle.append(index[str(name)])
+        if len(cycle) < 2:
+            raise BadInput(place, "a cycle of at least two states is expected")
+        cycles.append(cycle)
+    listed = [state for cycle in cycles for state in cycle]
+    if len(set(listed)) != len(listed):
+        raise BadInput(where, "a state is listed twice: cycles are disjoint")
+    return Permutation.from_cycles(cycles)
+
+
+def _labels(labels: object, states: tuple[str, ...], place: str) -> tuple[str, ...]:
     if not isinstance(labels, dict):
         raise BadInput(place, f"an object from states to labels is expected, not {_kind(labels)}")
     row = []

@@ -91,7 +91,7 @@ class Case:
 def case_of(problem: Problem, extra: Iterable[Option] = ()) -> Case:
     """A problem of its own as a case; raises TooLarge when its group or its arrangement is too large to be listed."""
     further = tuple(extra)
-    labels = problem.labels or ("",) * problem.d
+    labels = problem.state_labels() or ("",) * problem.d
     table = rankings(ground_set(labels, (*problem.A, *problem.B, *further)))
     index = table.ground.index
     A, B, rest = (tuple(sorted(index[x] for x in options)) for options in (problem.A, problem.B, further))

@@ -51,7 +51,7 @@ def _has_shapes_apart(problem: Problem, extra: OptionSet, evidence: Evidence) ->
 
 def _shape(problem: Problem, x: Option) -> tuple[tuple[str, Fraction], ...]:
     """The weights of an option with the labels of their states: options of one shape are images of one another."""
-    labels = problem.labels or ("",) * problem.d
+    labels = problem.state_labels() or ("",) * problem.d
     return tuple(sorted((labels[i], w) for i, w in x.entries))
 
 

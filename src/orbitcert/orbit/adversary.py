@@ -15,6 +15,7 @@ from orbitcert.exact.option import support_of
 from orbitcert.exact.problem import Problem
 from orbitcert.orbit.counts import SMALL, count_orbit
 from orbitcert.orbit.enumeration import enumeration_size
+from orbitcert.orbit.generated_adversary import worst_candidate
 from orbitcert.orbit.tally import Counts, TooLarge
 
 WORK = 150_000
@@ -58,6 +59,9 @@ def find_bad_reward(problem: Problem, target: Fraction) -> BadReward | None:
     >>> find_bad_reward(candy, Fraction(2, 3)).counts
     Counts(B=2, tie=0, A=1)
     """
+    if problem.generators is not None:
+        found = worst_candidate(problem, target)
+        return None if found is None else BadReward(*found)
     search = _Search(problem, target)
     for reward in _candidates(problem):
         search.attempt(reward)

@@ -74,7 +74,11 @@ def multinomial(counts: Iterable[int]) -> int:
 
 
 def orbit_size(problem: Problem, reward: Sequence[Fraction | int]) -> int:
-    """The number of different orbit elements: one multinomial per label class."""
+    """The number of different orbit elements: one multinomial per label class; of a generated group by listing them."""
+    if problem.generators is not None:
+        from orbitcert.orbit.generated_orbit import generated_orbit
+
+        return len(generated_orbit(problem, reward))
     size = 1
     for members in problem.label_classes():
         size *= multinomial(Counter(reward[s] for s in members).values())

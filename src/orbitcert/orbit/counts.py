@@ -3,7 +3,7 @@
 The orbit of r under Gamma is the set of all ways to hand the values of r to the states, within label
 classes; elements are counted once even when values repeat.  Three methods give the same counts: a closed form for
 one-hots, meeting in the middle for everything else, and plain enumeration, which is the quickest for very small orbits
-and the reference for the others.
+and the reference for the others.  Under a group given by generators the orbit is listed (`generated_orbit`).
 """
 
 from collections.abc import Sequence
@@ -34,6 +34,10 @@ def count_orbit(problem: Problem, reward: Sequence[Fraction | int], most_work: i
     """
     if len(reward) != problem.d:
         raise ValueError(f"{len(reward)} values for {problem.d} states")
+    if problem.generators is not None:
+        from orbitcert.orbit.generated_orbit import count_generated
+
+        return count_generated(problem, reward)
     from orbitcert.orbit.one_hots import count_one_hots, has_one_hots_only
 
     if has_one_hots_only(problem):

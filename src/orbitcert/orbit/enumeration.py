@@ -13,6 +13,7 @@ from math import lcm, perm, prod
 from orbitcert.exact.option import Option, support_of
 from orbitcert.exact.problem import Problem
 from orbitcert.orbit.comparisons import integral, multinomial
+from orbitcert.orbit.generated_orbit import visit_generated
 from orbitcert.orbit.tally import Counts, TooLarge
 
 LARGEST_ENUMERATION = 2_000_000
@@ -68,8 +69,12 @@ def visit_values(
     """Call visit(values, elements) for every assignment: the options' values there, and its orbit elements.
 
     The values are those of the options times `value_scale`, in a list that is reused.  Raises TooLarge, before the
-    first call, when there may be more than LARGEST_ENUMERATION assignments.
+    first call, when there may be more than LARGEST_ENUMERATION assignments.  Under a group given by generators the
+    orbit is listed instead.
     """
+    if problem.generators is not None:
+        visit_generated(problem, options, reward, visit)
+        return
     size = enumeration_size(problem, reward, options)
     support = sorted(support_of(options))
     if size > LARGEST_ENUMERATION or len(support) > LARGEST_SUPPORT:

@@ -14,6 +14,7 @@ from math import lcm
 
 from flint import arb, ctx, fmpq
 
+from orbitcert.exact.bad_input import BadInput
 from orbitcert.exact.problem import Problem
 from orbitcert.orbit.comparisons import integral
 from orbitcert.orbit.tally import Counts
@@ -82,6 +83,8 @@ def sample_orbit(
     """
     if len(reward) != problem.d:
         raise ValueError(f"{len(reward)} values for {problem.d} states")
+    if problem.generators is not None:
+        raise BadInput(problem.name, "no sample is drawn under a group given by generators: count the orbit")
     if size < 1:
         raise ValueError(f"a sample needs at least one element, not {size}")
     counts = _drawn(problem, reward, size, random.Random(seed))

@@ -92,7 +92,8 @@ def worst_case(
     processes  the result does not depend on it; more than one needs an importable main module
     resume     a file: continue from it when it exists, save to it now and then, on interrupts and at the end
 
-    Raises TooLarge when (A, B) has too many images, BadInput when the file belongs to something else or is damaged.
+    Raises TooLarge when (A, B) has too many images or Gamma is given by generators, BadInput when the file belongs to
+    something else or is damaged.
 
     >>> from orbitcert.exact import Option
     >>> pair = Problem("p", ("x", "y", "z", "w"), (Option.one_hot(0),), (Option.one_hot(1), Option.uniform((2, 3))))
@@ -100,6 +101,8 @@ def worst_case(
     >>> worst.fraction, worst.reward, worst.counts, worst.regions, worst.exact
     (Fraction(7, 12), (3, 2, 0, 0), Counts(B=7, tie=0, A=5), 8, True)
     """
+    if problem.generators is not None:
+        raise TooLarge(f"{problem.name}: regions are not enumerated under a group given by generators")
     chamber = chamber_of(problem)
     arrangement = arrangement_of(chamber)
     crossing = arrangement.crossing(chamber.cone())

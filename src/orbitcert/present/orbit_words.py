@@ -23,7 +23,7 @@ from orbitcert.orbit.decision_rules import (
 )
 from orbitcert.orbit.sampling import Interval, Sample
 from orbitcert.orbit.tally import Counts
-from orbitcert.present.question_words import LONGEST_NUMBER, SHOWN, count_text, percent_down, set_text
+from orbitcert.present.question_words import LONGEST_NUMBER, SHOWN, count_text, group_text, percent_down, set_text
 
 LONG: int = 10**4000
 """From here on the decimal digits are worked out by flint, in less than quadratic time."""
@@ -106,7 +106,7 @@ def orbit_json(answer: OrbitAnswer) -> dict[str, Any]:
 def orbit_lines(answer: OrbitAnswer) -> Iterator[str]:
     """The same in words."""
     problem = answer.problem
-    group = "all permutations" if problem.labels is None else "permutations among equal labels"
+    group = group_text(problem)
     yield f"{one_line(problem.name, 80)}: {count_text(problem.d, 'state')}, the reward permuted by {group}"
     yield f"  A  {count_text(len(problem.A), 'option')}: {set_text(problem, 'A')}"
     yield f"  B  {count_text(len(problem.B), 'option')}: {set_text(problem, 'B')}"

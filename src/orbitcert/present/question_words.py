@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from orbitcert.exact.bad_input import one_line
+from orbitcert.exact.permutation_group import LARGEST_GROUP, GroupTooLarge
 from orbitcert.exact.problem import Problem
 from orbitcert.exact.rational import rational_text
 
@@ -40,6 +41,24 @@ def set_text(problem: Problem, side: str) -> str:
     shown = [one_line(problem.option_text(x), 60) for x in chosen[:SHOWN]]
     more = len(chosen) - len(shown)
     return "{ " + ", ".join(shown) + (f", ... {more} more" if more else "") + " }"
+
+
+def group_text(problem: Problem) -> str:
+    """Which permutations act on rewards.
+
+    >>> from orbitcert.exact import Option, Permutation
+    >>> turn = Permutation.from_cycles([(0, 1, 2)])
+    >>> group_text(Problem("r", ("x", "y", "z"), (Option.one_hot(0),), (Option.one_hot(1),), generators=(turn,)))
+    'the group of order 3 that 1 permutation generates'
+    """
+    if problem.generators is not None:
+        generators = count_text(len(problem.generators), "permutation")
+        try:
+            order = f"of order {problem.group_order()}"
+        except GroupTooLarge:
+            order = f"of order above {LARGEST_GROUP}"
+        return f"the group {order} that {generators} generate{'s' if len(problem.generators) == 1 else ''}"
+    return "all permutations" if problem.labels is None else "permutations among equal labels"
 
 
 def count_text(number: int, noun: str) -> str:

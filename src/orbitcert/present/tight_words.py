@@ -10,7 +10,7 @@ from orbitcert.orbit.adversary import BadReward
 from orbitcert.orbit.bracket import Bracket
 from orbitcert.orbit.counts import Counts
 from orbitcert.orbit.worst_case import Standing, WorstCase
-from orbitcert.present.question_words import count_text, number_text, percent_down, set_text
+from orbitcert.present.question_words import count_text, group_text, number_text, percent_down, set_text
 from orbitcert.present.words import worst_line
 
 
@@ -101,8 +101,7 @@ def standing_text(standing: Standing) -> str:
 
 
 def _question(problem: Problem) -> Iterator[str]:
-    group = "all permutations" if problem.labels is None else "permutations among equal labels"
-    yield f"{one_line(problem.name, 80)}: {count_text(problem.d, 'state')}, rewards permuted by {group}"
+    yield f"{one_line(problem.name, 80)}: {count_text(problem.d, 'state')}, rewards permuted by {group_text(problem)}"
     yield f"  A (claimed to lose)  {count_text(len(problem.A), 'option')}: {set_text(problem, 'A')}"
     yield f"  B (claimed to win)   {count_text(len(problem.B), 'option')}: {set_text(problem, 'B')}"
 

@@ -11,7 +11,7 @@ from orbitcert.exact.problem import Problem, mixture_text
 from orbitcert.exact.rational import rational_text
 from orbitcert.orbit.adversary import BadReward
 from orbitcert.present.closed_forms import closed_form
-from orbitcert.present.question_words import SHOWN, count_text, number_text, percent_down, set_text
+from orbitcert.present.question_words import SHOWN, count_text, group_text, number_text, percent_down, set_text
 from orbitcert.proof import Blocks, Claim, Clique, Evidence, Orbits, Packing, proved_claim
 from orbitcert.proof.packing import PairRefutations
 
@@ -102,8 +102,7 @@ def reward_text(problem: Problem, worst: BadReward) -> str:
 def certification_lines(result: Certification) -> Iterator[str]:
     """The whole answer to `orbitcert certify`."""
     problem = result.problem
-    group = "all permutations" if problem.labels is None else "permutations among equal labels"
-    yield f"{one_line(problem.name, 80)}: {count_text(problem.d, 'state')}, rewards permuted by {group}"
+    yield f"{one_line(problem.name, 80)}: {count_text(problem.d, 'state')}, rewards permuted by {group_text(problem)}"
     yield f"  A (claimed to lose)  {count_text(len(problem.A), 'option')}: {set_text(problem, 'A')}"
     yield f"  B (claimed to win)   {count_text(len(problem.B), 'option')}: {set_text(problem, 'B')}"
     if problem.C:

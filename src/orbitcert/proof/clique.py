@@ -63,7 +63,7 @@ def check_clique(problem: Problem, evidence: Clique) -> Claim:
     images: list[tuple[Option, ...]] = [remaining]
     for k, phi in enumerate(evidence.permutations, start=1):
         if not problem.admits(phi):
-            raise NotProved("group", f"phi_{k} moves a state to one with another label")
+            raise NotProved("group", f"phi_{k} is not in the group")
         images.append(tuple(x.moved_by(phi) for x in remaining))
         if not winners.issuperset(images[k]):
             raise NotProved("clique-condition", f"phi_{k}.A is not inside B")

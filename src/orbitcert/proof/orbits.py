@@ -57,7 +57,7 @@ def check_orbits(problem: Problem, evidence: Orbits) -> Claim:
             touching.setdefault(state, []).append(x)
     for k, g in enumerate(evidence.generators):
         if not problem.admits(g):
-            raise NotProved("group", f"generator {k} moves a state to one with another label")
+            raise NotProved("group", f"generator {k} is not in the group")
         for state, _ in g.moved:
             if not all(x.moved_by(g) in members for x in touching.get(state, ())):
                 raise NotProved("orbits-invariant", f"generator {k} moves a member outside C")

@@ -112,7 +112,7 @@ def check_packing(problem: Problem, evidence: Packing) -> Claim:
     if problem.C:
         raise NotProved("competitors", "rule packing does not speak about competitors")
     if not all(problem.admits(phi) for phi in evidence.permutations):
-        raise NotProved("group", "a permutation moves a state to one with another label")
+        raise NotProved("group", "a permutation is not in the group")
     A, keeps_most = remaining_options(problem, evidence.dropped)
     if isinstance(evidence.reason, PairRefutations):
         if not evidence.permutations:

@@ -24,7 +24,7 @@ def shape_of(problem: Problem, option: Option) -> Shape:
     >>> shape_of(p, Option.one_hot(0)) == shape_of(p, Option.one_hot(1))
     True
     """
-    labels = problem.labels
+    labels = problem.state_labels()
     if len(option.entries) == 1:
         state, weight = option.entries[0]
         return (("" if labels is None else labels[state], weight),)
@@ -78,7 +78,7 @@ def piece_of(problem: Problem, options: tuple[Option, ...]) -> Piece:
     if len(options) == 1:
         entries = options[0].entries
         if len(entries) > 1:
-            labels = problem.labels
+            labels = problem.state_labels()
             entries = tuple(sorted(entries, key=lambda e: ("" if labels is None else labels[e[0]], e[1], e[0])))
         return Piece(shape_of(problem, options[0]), tuple(i for i, _ in entries), options)
     key, states = canonical_form(problem, options)

@@ -43,7 +43,7 @@ def _incidence(problem: Problem, options: Sequence[Option], sides: Sequence[int]
     for k, option in enumerate(options):
         for state, weight in option.entries:
             columns.setdefault(state, []).append((k, weight))
-    labels = problem.labels
+    labels = problem.state_labels()
     twins: dict[Hashable, list[int]] = {}
     for state in sorted(columns):
         label = "" if labels is None else labels[state]
@@ -179,7 +179,7 @@ class _Flat:
     option are joined in a path by increasing weight."""
 
     def __init__(self, problem: Problem, options: Sequence[Option]) -> None:
-        self._labels = problem.labels
+        self._labels = problem.state_labels()
         self.states = sorted({i for x in options for i, _ in x.entries})
         vertex = {state: v for v, state in enumerate(self.states)}
         self.parts: list[list[tuple[int, Fraction, int]]] = []

@@ -72,7 +72,7 @@ def _proves_the_same(problem: Problem, evidence: Evidence, finding: Finding) -> 
 def _placements(problem: Problem, A: OptionSet) -> Iterator[Option]:
     """Images of the options of A on the support of B, without repetition."""
     states = sorted(support_of(problem.B))
-    labels = problem.labels
+    labels = problem.state_labels()
     seen: set[Option] = set()
     tried = 0
     for a in A:

@@ -82,7 +82,7 @@ def find_packing(
         return _from_a_clique(reduced, f"there are more than {LARGEST_FAMILY} different cones", cliques_known), worst
     family = list(cones.values())
     start = 0 if worst is None or is_part else worst.counts.A * len(family) // worst.counts.orbit
-    whole, worst, m = _over_the_group(reduced, family, classes, worst, start)
+    whole, worst, m = over_the_group(reduced, family, classes, worst, start)
     if m == len(family) and is_part:
         return finding(None, None, "searched", "all cones of permutations of the states with weight meet"), worst
     if m == len(family):
@@ -129,14 +129,19 @@ def _different_cones(problem: Problem, A: OptionSet, classes: Classes) -> dict[C
     return found
 
 
-def _over_the_group(
-    reduced: Reduced, family: Sequence[Permutation], classes: Classes, worst: BadReward | None, m: int
+def over_the_group(
+    reduced: Reduced,
+    family: Sequence[Permutation],
+    classes: Classes,
+    worst: BadReward | None,
+    m: int,
+    steps: int = TREE_STEPS,
 ) -> tuple[Packing | None, BadReward | None, int]:
     """The packing by all these cones, the worst reward known, and how many of the cones meet; at least m do."""
     problem = reduced.problem
     chains = tuple(members for members in classes if len(members) > 1)
     trees = CaseTrees(problem, reduced.A, family, chains)
-    budget = Budget(TREE_STEPS)
+    budget = Budget(steps)
     while True:
         try:
             answer = trees.tree(m, budget)

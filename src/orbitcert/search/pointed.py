@@ -163,7 +163,7 @@ class _Invariant:
                     held.setdefault(states[state], []).append(weights[w])
             for state, numbers in held.items():
                 column[m, state] = columns.setdefault(tuple(sorted(numbers)), len(columns))
-        labels = problem.labels or ("",) * problem.d
+        labels = problem.state_labels() or ("",) * problem.d
         order = {label: k for k, label in enumerate(sorted(set(labels)))}
         self._label = _mixed(np.array([order[labels[state]] for state in states], dtype=np.uint64) + np.uint64(1 << 48))
         self._column = (_mixed(2 * column + np.uint64(1 << 32)), _mixed(2 * column + np.uint64((1 << 32) + 1)))

@@ -73,7 +73,14 @@ def share_bound(reduced: Reduced) -> Fraction:
 
 
 def _without(problem: Problem, helpers: Iterable[Option]) -> Reduced:
-    """Drop every option of A in the hull of the other remaining options of A and of the helpers from B."""
+    """The problem without the droppable options of A, and without options of B of foreign shapes."""
+    remaining, drops = droppable(problem, helpers)
+    shapes = {shape_of(problem, x) for x in remaining}
+    return Reduced(problem, remaining, tuple(x for x in problem.B if shape_of(problem, x) in shapes), drops)
+
+
+def droppable(problem: Problem, helpers: Iterable[Option]) -> tuple[OptionSet, tuple[Drop, ...]]:
+    """A without every option in the hull of the other remaining options of A and of the helpers from B; the drops."""
     available: dict[Cited, None] = dict.fromkeys(("A", x) for x in problem.A)
     available.update(dict.fromkeys(("B", x) for x in helpers))
     near = Neighbourhood(available)
@@ -89,14 +96,8 @@ def _without(problem: Problem, helpers: Iterable[Option]) -> Reduced:
                         earlier[cited] = earlier.get(cited, Fraction(0)) + share * weight
             dropped[option] = weights
     remaining = tuple(x for x in problem.A if x not in dropped)
-    shapes = {shape_of(problem, x) for x in remaining}
-    return Reduced(
-        problem,
-        remaining,
-        tuple(x for x in problem.B if shape_of(problem, x) in shapes),
-        tuple(
-            Drop(option, tuple((side, x, w) for (side, x), w in weights.items())) for option, weights in dropped.items()
-        ),
+    return remaining, tuple(
+        Drop(option, tuple((side, x, w) for (side, x), w in weights.items())) for option, weights in dropped.items()
     )
 
 
