@@ -152,8 +152,9 @@ class _Problem:
     """The problem, and how options and permutations over its states are read.
 
     `winners` is B as a set, `numbers` the non-zero numbers that were read, `leaves` the place of a permutation that was
-    read and does not keep the labels, which are all equal without `orbit`.  `mixtures` are options of conv(B) with the
-    convex weights that show it; while the proof is checked they are at the end of B.
+    read and does not keep the labels, which are all equal without them; `generators` those of a group that has some,
+    then `read` lists all permutations of the proof with their places, `words` what spells them.  `mixtures` are options
+    of conv(B) with the convex weights that show it; while the proof is checked they are at the end of B.
     """
 
     def __init__(self, value: Any) -> None:
@@ -178,10 +179,20 @@ class _Problem:
         self.leaves: str | None = None
         self.mixtures: list[tuple[Vector, list[tuple[Vector, Fraction]], str]] = []
         self.group, self.labels = "all", [""] * len(self.index)
+        self.generators, self.words, self.read = list[Permutation](), list[list[int]](), list[tuple[str, Permutation]]()
         if "orbit" in fields:
-            where = "problem.orbit.labels"
-            labels = _fields(_fields(fields["orbit"], "problem.orbit", ("labels",))["labels"], where, self.index)
-            self.group, self.labels = "labels", [_expect(labels[state], str, where) for state in self.index]
+            orbit = _fields(fields["orbit"], "problem.orbit", (), ("labels", "generators"))
+            _need(len(orbit) == 1, "problem.orbit", "exactly one of labels and generators is expected")
+            self.group, where = next(iter(orbit)), f"problem.orbit.{next(iter(orbit))}"
+            if self.group == "labels":
+                labels = _fields(orbit["labels"], where, self.index)
+                self.labels = [_expect(labels[state], str, where) for state in self.index]
+            else:
+                self.generators = self.permutations(orbit["generators"], where)
+                different = {frozenset(g.items()) for g in self.generators}
+                proper = len(different) == len(self.generators) > 0 and all(self.generators)
+                _need(proper, where, "one permutation or more, all different and none the identity, are needed")
+                self.read = []
 
     def options(self, value: Any, where: str) -> list[Vector]:
         """A list of options in the order of the file."""
@@ -210,7 +221,19 @@ class _Problem:
             if labelled and any(labels[i] != labels[j] for i, j in phi.items()):
                 self.leaves = f"{where}[{k}]"
             result.append(phi)
+            self.read.append((f"{where}[{k}]", phi))
         return result
+
+    def spelled(self, word: Sequence[int]) -> Permutation:
+        """The product of the generators (from 1) and inverses (negative) in this word; the last one acts first."""
+        image, source = Permutation(), Permutation()  # the product so far, and its inverse
+        for letter in reversed(word):
+            g = self.generators[abs(letter) - 1]
+            step = g if letter > 0 else {j: i for i, j in g.items()}
+            moved = [(source.get(i, i), j) for i, j in step.items()]
+            for i, j in moved:
+                image[i], source[j] = j, i
+        return {i: j for i, j in image.items() if i != j}
 
 
 def _mixtures(problem: _Problem, value: Any) -> None:
@@ -256,6 +279,11 @@ def _remaining(problem: _Problem, dropped: Any) -> tuple[list[int], bool]:
         _need(len(weights) == len(fields["weights"]), where, "an option is cited twice")
         drops[_position(fields["option"], len(problem.A), where)] = weights
     _hold(problem.leaves is None, "group", f"{problem.leaves} moves a state to one with another label")
+    if problem.group == "generators":
+        _need(len(problem.words) == len(problem.read), "proof.words", "one word for every permutation is expected")
+        for (where, phi), word in zip(problem.read, problem.words, strict=True):
+            same = problem.spelled(word) == {i: j for i, j in phi.items() if i != j}
+            _hold(same, "group", f"{where} is not the product that its word spells")
     _hold(len(drops) == len(dropped), "dropped", "an option is dropped twice")
     for option, weights in drops.items():
         free = all(side == "B" or position not in drops for side, position in weights)
@@ -1018,6 +1046,18 @@ def _number(number: int | Fraction) -> str:
     return texts[0] if number.denominator == 1 else "/".join(texts)
 
 
+def _words(problem: _Problem, proof: dict[str, Any]) -> list[list[int]]:
+    """One word per permutation, exactly when the group has generators: letters from 1, negative for inverses."""
+    needed = problem.group == "generators"
+    _need(("words" in proof) == needed, "proof.words", f"words are {'missing' if needed else 'for generators only'}")
+    words = [_expect(item, list, where) for where, item in _items(proof.get("words", []), "proof.words")]
+    for k, word in enumerate(words):
+        for letter in word:
+            exists = 1 <= abs(_expect(letter, int, f"proof.words[{k}]")) <= len(problem.generators)
+            _need(exists, f"proof.words[{k}]", "a letter is the number of a generator, from 1, or minus it")
+    return words
+
+
 RULES: dict[str, tuple[Callable[..., Proved], Sequence[str], Sequence[str]]] = {  # check, required, optional fields
     "clique": (_clique, ("permutations",), ()),
     "blocks": (_blocks, ("losing", "winning", "swaps"), ()),
@@ -1035,16 +1075,20 @@ def _read_upper(problem: _Problem, value: Any) -> Upper:
     return problem.options([fields["reward"]], "upper.reward")[0], [int(c) for c in counts], words
 
 
+def _whole(problem: _Problem, vectors: Iterable[Vector]) -> dict[str, int]:
+    """The numbers of these vectors times one positive integer, by text."""
+    numbers = {text: problem.numbers[text] for x in vectors for _, text in x}
+    scale = math.lcm(*{number.denominator for number in numbers.values()})
+    return {text: int(number * scale) for text, number in numbers.items()}
+
+
 def _recount(problem: _Problem, reward: Vector, pools: Pools, orbit: int) -> list[int]:
     """How many rewards of the orbit have max_B > max_A, equal, max_A > max_B.  Only states in the support of an option
     are given values; each assignment counts as often as the left-over values have arrangements elsewhere."""
-    numbers, point, counts = problem.numbers, dict[int, int](), [0, 0, 0]
-    entries = [entry for x in (*problem.A, *problem.B) for entry in x]
-    scales = [math.lcm(*{numbers[text].denominator for _, text in x}) for x in (entries, reward)]
-    weights = {text: int(numbers[text] * scales[0]) for _, text in entries}
-    worth = {"0": 0} | {text: int(numbers[text] * scales[1]) for _, text in reward}
+    point, counts = dict[int, int](), [0, 0, 0]
+    weights, worth = _whole(problem, [*problem.A, *problem.B]), {"0": 0} | _whole(problem, [reward])
     sets = [[[(i, weights[text]) for i, text in x] for x in side] for side in (problem.B, problem.A)]
-    places = [(i, problem.labels[i]) for i in {i for i, _ in entries}]
+    places = [(i, problem.labels[i]) for i in {i for x in (*problem.A, *problem.B) for i, _ in x}]
     pending = [(-1, "", orbit)]  # (depth, value, rewards it stands for); 0 rewards: take the value back
     while pending:
         depth, text, rewards = pending.pop()
@@ -1062,9 +1106,37 @@ def _recount(problem: _Problem, reward: Vector, pools: Pools, orbit: int) -> lis
     return counts
 
 
+def _check_generated(problem: _Problem, upper: Upper, weak: Fraction, most: Fraction | None) -> bool:
+    """The same for a group with generators: the orbit is listed when the counts say that it is small enough."""
+    (reward, counts, words), total = upper, sum(upper[1])
+    consistent = counts[0] + counts[1] >= weak * total if most is None else counts[0] >= most * counts[2]
+    _hold(consistent, "upper", f"{words} contradict the claim")
+    entries = sum(len(x) for x in (*problem.A, *problem.B))
+    if total * (entries + len(problem.generators) * (1 + len(reward))) > MAX_RECOUNT:
+        return False
+    orbit, pending, found = {reward}, [reward], [0, 0, 0]
+    while pending and len(orbit) <= total:
+        w = pending.pop()
+        for image in [_moved(w, g) for g in problem.generators]:
+            if image not in orbit:
+                orbit.add(image)
+                pending.append(image)
+    _hold(len(orbit) == total, "upper", f"{words} do not add up to the size of the orbit")
+    weights, worth = _whole(problem, [*problem.A, *problem.B]), _whole(problem, [reward])
+    sets = [[[(i, weights[text]) for i, text in x] for x in side] for side in (problem.B, problem.A)]
+    for w in orbit:
+        point = {i: worth[text] for i, text in w}
+        best_b, best_a = (max(sum([weight * point.get(i, 0) for i, weight in x]) for x in side) for side in sets)
+        found[0 if best_b > best_a else 1 if best_b == best_a else 2] += 1
+    _hold(found == counts, "upper", f"a re-count gives B {found[0]}, tie {found[1]}, A {found[2]}, not {words}")
+    return True
+
+
 def _check_upper(problem: _Problem, upper: Upper, weak: Fraction, most: Fraction | None) -> bool:
     """Whether the counts were re-counted; they add up to the orbit and do not contradict the claim."""
     (reward, counts, words), total = upper, sum(upper[1])
+    if problem.group == "generators":
+        return _check_generated(problem, upper, weak, most)
     pools, orbit = Pools(), 1
     texts = map(dict(reward).get, range(len(problem.labels)), repeat("0"))
     for (label, text), count in Counter(zip(problem.labels, texts, strict=True)).items():
@@ -1095,7 +1167,8 @@ def _read_claim(value: Any, competing: bool) -> tuple[str, Fraction, str]:
     kind = {"weak": "fraction", "most": "factor"}.get(_expect(claim["relation"], str, "claim.relation"), "")
     one = kind in claim and len(claim) == 3 + len(among)
     _need(one, "claim", "weak with a fraction or most with a factor is expected")
-    _need(claim["orbit"] in ("all", "labels"), "claim.orbit", '"all" or "labels" is expected')
+    groups = ("all", "labels", "generators")
+    _need(claim["orbit"] in groups, "claim.orbit", '"all", "labels" or "generators" is expected')
     return claim["relation"], _rational(claim[kind], f"claim.{kind}"), claim["orbit"]
 
 
@@ -1155,8 +1228,8 @@ def _verdict(value: Any, folder: str | None) -> Verdict:
     _need(type(rule) is str and rule in RULES, "proof.rule", f"comes first and is one of {', '.join(RULES)}")
     _need(not problem.C or rule != "packing", "proof.rule", "packing does not speak about competitors")
     check, required, optional = RULES[str(rule)]
-    proof = _fields(pairs, "proof", ("rule", *required), ("dropped", "mixtures", *optional))
-    B = problem.B
+    proof = _fields(pairs, "proof", ("rule", *required), ("dropped", "mixtures", "words", *optional))
+    B, problem.words = problem.B, _words(problem, proof)
     _mixtures(problem, proof.get("mixtures", []))
 
     weak, most, words = check(problem, proof)
@@ -1167,7 +1240,8 @@ def _verdict(value: Any, folder: str | None) -> Verdict:
     if upper is not None:
         how = "worst reward re-counted" if tight else "reward re-counted" if recounted else "NOT re-counted"
         remarks = f"; {'tight' if tight else 'upper'}: {how}, {upper[2]}{remarks}"
-    whom = "every reward" if problem.group == "all" else "every reward, permuted within labels"
+    by = {"all": "", "labels": ", permuted within labels", "generators": ", permuted by the generated group"}
+    whom = f"every reward{by[problem.group]}"
     whom += ", optimal among all options" if problem.C else ""
     sizes = f"d = {len(problem.index)}, |A| = {len(problem.A)}, |B| = {len(problem.B)}"
     sizes += f", |C| = {len(problem.C)}" if problem.C else ""
@@ -1178,7 +1252,7 @@ def _verdict(value: Any, folder: str | None) -> Verdict:
 def _parsed(text: str) -> Any:
     """The JSON value.  Objects become tuples of pairs, which still show repeated keys; other numbers become floats,
     which are accepted nowhere."""
-    index = lambda digits: int(digits) if digits.isdigit() and len(digits) < 19 else math.nan  # noqa: E731
+    index = lambda digits: int(digits) if digits != "-0" and len(digits) < 19 else math.nan  # noqa: E731
     value = json.loads(text, object_pairs_hook=tuple, parse_int=index)
     if re.search(r"\\u[dD][89a-fA-F]", text):
         json.dumps(value, ensure_ascii=False).encode("utf-8")
