@@ -21,7 +21,7 @@ ACCEPTED = sorted((CORPUS / "accept").glob("*.json"))
 REJECTED = sorted(p for p in (CORPUS / "reject").glob("*/*.json") if not p.name.endswith(".accept.json"))
 MALFORMED = sorted((CORPUS / "malformed").glob("*.json"))
 REJECTIONS = {
-    "group": 3,
+    "group": 10,
     "dropped": 9,
     "clique-condition": 8,
     "blocks-cover": 2,
@@ -36,9 +36,14 @@ REJECTIONS = {
     "packing-sorted": 2,
     "packing-fraction": 1,
     "mixture": 3,
-    "claim": 9,
-    "upper": 9,
+    "claim": 10,
+    "upper": 12,
 }
+
+
+def has_generators(path: Path) -> bool:
+    """Whether the group of this certificate is given by generators, which the Coq checker does not speak about."""
+    return "generators" in json.loads(path.read_text(encoding="utf-8"))["problem"].get("orbit", {})
 
 
 def certificate(name: str) -> dict:
@@ -71,8 +76,8 @@ def run(*arguments: str, **options) -> subprocess.CompletedProcess:
 
 
 def test_the_corpus_is_complete() -> None:
-    assert len(ACCEPTED) == 50
-    assert len(MALFORMED) == 183
+    assert len(ACCEPTED) == 57
+    assert len(MALFORMED) == 202
     counted = {rule: len([p for p in REJECTED if p.parent.name == rule]) for rule in REJECTIONS}
     assert counted == REJECTIONS
     assert len(REJECTED) == sum(REJECTIONS.values())
@@ -120,8 +125,8 @@ def test_tight_and_recounted_are_reported() -> None:
     assert reported["not-tight"] == (None, True)
     assert reported["upper-not-recounted"] == (None, False)
     assert reported["pairs-by-a-four-cycle"] == (None, None)
-    assert len([name for name, (tight, _) in reported.items() if tight]) == 27
-    assert len([name for name, (_, recounted) in reported.items() if recounted]) == 33
+    assert len([name for name, (tight, _) in reported.items() if tight]) == 32
+    assert len([name for name, (_, recounted) in reported.items() if recounted]) == 38
 
 
 # The command line

@@ -23,12 +23,12 @@ from oracle.brute_force import (
     orbit_counts,
 )
 from orbitcert.checker import Verdict, check_text
-from orbitcert.exact import Option, Problem
+from orbitcert.exact import Option, Permutation, Problem
 
 ACCEPTED = sorted((Path(__file__).parent / "corpus" / "accept").glob("*.json"))
 NUMBERS = ("0", "1", "-1", "2", "1/2", "2/3", "3/4", "3")
 WORDS = (
-    *("A", "B", "extra", "weak", "most", "all", "labels", "fraction", "factor", ""),
+    *("A", "B", "extra", "weak", "most", "all", "labels", "generators", "words", "fraction", "factor", ""),
     *("clique", "blocks", "orbits", "packing", "split", "closed", "count"),
 )
 
@@ -79,14 +79,26 @@ def problem_of(value: dict) -> Problem:
         for side in ("A", "B")
     ]
     states = tuple(value["states"])
-    labels = tuple(value["orbit"]["labels"][state] for state in states) if "orbit" in value else None
-    return Problem("changed", states, *sides, labels)
+    orbit = value.get("orbit", {})
+    labels = tuple(orbit["labels"][state] for state in states) if "labels" in orbit else None
+    generators = None
+    if "generators" in orbit:
+        cycles = [[[index[state] for state in cycle] for cycle in g] for g in orbit["generators"]]
+        generators = tuple(map(Permutation.from_cycles, cycles))
+    return Problem("changed", states, *sides, labels, generators=generators)
 
 
 @cache
-def is_true(A: tuple[Option, ...], B: tuple[Option, ...], labels: tuple[str, ...] | None, d: int, claim: tuple) -> bool:
+def is_true(
+    A: tuple[Option, ...],
+    B: tuple[Option, ...],
+    labels: tuple[str, ...] | None,
+    d: int,
+    claim: tuple,
+    generators: tuple[Permutation, ...] | None = None,
+) -> bool:
     """Whether brute force confirms a claim about these options."""
-    problem = Problem("", tuple(str(i) for i in range(d)), A, B, labels)
+    problem = Problem("", tuple(str(i) for i in range(d)), A, B, labels, generators=generators)
     values = range(-3, 4) if d < 4 else range(4) if d == 4 else range(3) if d <= 8 else range(2)
     rewards = list(one_reward_per_orbit(problem, values))
     rewards += [tuple(-value for value in reward) for reward in rewards]
@@ -104,7 +116,7 @@ def holds(value: dict, found: Verdict) -> bool:
             return False
         if bool(found.tight) != (Fraction(counts[0] + counts[1], sum(counts)) == found.weak):
             return False
-    return is_true(problem.A, problem.B, problem.labels, problem.d, (found.weak, found.most))
+    return is_true(problem.A, problem.B, problem.labels, problem.d, (found.weak, found.most), problem.generators)
 
 
 def corrupt(path: Path) -> dict[str, int]:
@@ -125,7 +137,7 @@ def test_no_change_of_an_accepted_certificate_verifies_a_false_claim() -> None:
         counts = corrupt(path)
         assert min(counts.values()) > 30, path.name
         totals = {status: totals[status] + counts[status] for status in totals}
-    assert len(ACCEPTED) == 50
+    assert len(ACCEPTED) == 57
     assert totals["verified"] >= 2_500
     assert totals["rejected"] >= 5_000
     assert totals["malformed"] >= 47_000

@@ -37,10 +37,28 @@ def placed(classes: Sequence[Sequence[int]], rows: Sequence[Reward]) -> Reward:
 
 
 def orbit(problem: Problem, reward: Sequence[Fraction | int]) -> Iterator[Reward]:
-    """The different rewards phi.r: every order of the values within each label class."""
+    """The different rewards phi.r: every order of the values within each label class, or all that generators reach."""
+    if problem.generators is not None:
+        yield from _reached(problem, tuple(reward))
+        return
     classes = problem.label_classes()
     for orders in product(*(tuple(arrangements([reward[i] for i in members])) for members in classes)):
         yield placed(classes, orders)
+
+
+def _reached(problem: Problem, reward: Reward) -> set[Reward]:
+    """The least set that contains this reward and that every generator maps into itself."""
+    found: set[Reward] = {reward}
+    while True:
+        more = set()
+        for g in problem.generators or ():
+            for w in found:
+                values = dict(enumerate(w))
+                values.update({g(i): value for i, value in enumerate(w)})
+                more.add(tuple(values[i] for i in range(problem.d)))
+        if more <= found:
+            return found
+        found |= more
 
 
 def best(options: Iterable[Option], reward: Reward) -> Fraction | int:
@@ -84,7 +102,13 @@ def all_rewards(d: int, top: int) -> Iterator[Reward]:
 
 
 def one_reward_per_orbit(problem: Problem, values: Sequence[int]) -> Iterator[Reward]:
-    """One reward from the orbit of each reward with these values: sorted within every label class."""
+    """One reward from the orbit of each reward with these values: sorted within every label class.
+
+    Under generators all rewards with these values.
+    """
+    if problem.generators is not None:
+        yield from product(values, repeat=problem.d)
+        return
     classes = problem.label_classes()
     for rows in product(*(tuple(combinations_with_replacement(values, len(members))) for members in classes)):
         yield placed(classes, rows)

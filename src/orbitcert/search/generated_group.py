@@ -52,8 +52,8 @@ LARGEST_CONES = 130
 LARGEST_D = 9
 """Packing looks at rewards of at most so many states."""
 
-TREE_STEPS = 2_500
-"""Parts and multipliers of one case tree."""
+TREE_STEPS = 8_000
+"""Parts and multipliers of one case tree, times its cones."""
 
 Status = Literal["proved", "searched"]
 Kind = TypeVar("Kind", Clique, Orbits)
@@ -216,6 +216,19 @@ def _with_mixtures(problem: Problem, evidence: Kind, action: Action) -> tuple[Ki
     return everything, claim
 
 
+def interchangeable_states(d: int, group: ListedGroup) -> tuple[tuple[int, ...], ...]:
+    """The classes of states any two of which a transposition of the group exchanges: rewards may be sorted there."""
+    classes: list[list[int]] = []
+    for s in range(d):
+        for members in classes:
+            if Permutation.swapping((members[0],), (s,)) in group:
+                members.append(s)
+                break
+        else:
+            classes.append([s])
+    return tuple(map(tuple, classes))
+
+
 def find_generated_packing(problem: Problem, worst: BadReward | None) -> tuple[Finding, BadReward | None]:
     """The exact worst case by all different cones of the listed group, and the worst reward met on the way."""
     A, drops = droppable(problem, [])
@@ -233,7 +246,8 @@ def find_generated_packing(problem: Problem, worst: BadReward | None) -> tuple[F
     family = list(cones.values())
     start = 0 if worst is None else worst.counts.A * len(family) // worst.counts.orbit
     reduced = Reduced(problem, A, problem.B, drops)
-    whole, worst, m = over_the_group(reduced, family, (), worst, start, TREE_STEPS)
+    classes = interchangeable_states(problem.d, group)
+    whole, worst, m = over_the_group(reduced, family, classes, worst, start, TREE_STEPS // len(family))
     if m == len(family):
         return _nothing(problem, "packing", "some reward prefers A in its whole orbit", "proved"), worst
     if whole is None:
