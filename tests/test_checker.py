@@ -164,7 +164,7 @@ def test_the_whole_corpus_gets_one_line_each_under_isolation() -> None:
     done = run(*[str(p) for p in paths], text=True, encoding="utf-8")
     lines = done.stdout.split("\n")
     assert done.returncode == 4
-    assert len(lines) == len(paths) + 1 == 310
+    assert len(lines) == len(paths) + 1 == 347
     words = [line.split(": ", 1)[1].split(" ", 1)[0] for line in lines[:-1]]
     assert words == ["VERIFIED"] * len(ACCEPTED) + ["REJECTED"] * len(REJECTED) + ["MALFORMED"] * len(MALFORMED)
 

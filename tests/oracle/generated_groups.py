@@ -1,4 +1,4 @@
-"""Groups given by generators, slow and obviously right: elements by closure, shares over all elements, cliques by subsets.
+"""Groups given by generators, slow and obviously right: elements by closure, shares over all, cliques by subsets.
 
 Shares with the package only the values of `orbitcert.exact`; the listing, the words and the orbits are not used.
 """
