@@ -226,6 +226,12 @@ def test_one_state_against_others_on_a_ring_of_six(A, B, weak, most):
     assert check_text(json.dumps(result.certificate().to_json())).tight is True
 
 
+def test_values_that_fall_along_a_long_ring_are_the_worst_reward():
+    result = certify(ring(30, (0,), (1, 2, 3)))
+    assert (result.best.rule, result.claim.weak, result.tight) == ("orbits", Fraction(1, 10), True)
+    assert result.worst.counts.orbit == 30
+
+
 def test_a_group_with_more_elements_than_are_listed_is_searched_by_its_generators_only():
     swap = Permutation.swapping((0,), (1,))
     result = certify(ring(12, (0,), (1, 2, 3), swap))

@@ -102,12 +102,13 @@ def all_rewards(d: int, top: int) -> Iterator[Reward]:
 
 
 def one_reward_per_orbit(problem: Problem, values: Sequence[int]) -> Iterator[Reward]:
-    """One reward from the orbit of each reward with these values: sorted within every label class.
-
-    Under generators all rewards with these values.
-    """
+    """One reward from the orbit of each reward with these values: sorted within every label class, or else the first."""
     if problem.generators is not None:
-        yield from product(values, repeat=problem.d)
+        seen: set[Reward] = set()
+        for reward in product(values, repeat=problem.d):
+            if reward not in seen:
+                seen |= _reached(problem, reward)
+                yield reward
         return
     classes = problem.label_classes()
     for rows in product(*(tuple(combinations_with_replacement(values, len(members))) for members in classes)):

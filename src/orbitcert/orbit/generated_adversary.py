@@ -18,6 +18,9 @@ WORK = 3_000_000
 LARGEST_PATTERNS = 5_000
 """All patterns of values 0..k are candidates while there are at most so many."""
 
+MOST_STARTS = 20
+"""Values fall from at most so many states of A on."""
+
 
 def worst_candidate(problem: Problem, target: Fraction) -> tuple[tuple[int, ...], Counts] | None:
     """The candidate of least weak share with its counts; stops at `target`, or when WORK is spent.
@@ -47,13 +50,19 @@ def worst_candidate(problem: Problem, target: Fraction) -> tuple[tuple[int, ...]
 
 
 def _candidates(problem: Problem) -> Iterator[tuple[int, ...]]:
-    """Indicators around A, then every small pattern."""
+    """Indicators around A, values that fall from a state of A on, then every small pattern."""
     d = problem.d
     losing, winning = support_of(problem.A), support_of(problem.B)
     for chosen in (losing, losing - winning, *(frozenset(x.support) for x in problem.A)):
         yield tuple(int(s in chosen) for s in range(d))
     yield tuple(int(s not in winning) for s in range(d))
     yield tuple(2 * (s in losing) - (s in winning) for s in range(d))
+    for s in sorted(losing)[:MOST_STARTS]:
+        yield tuple(d - 1 - (t - s) % d for t in range(d))
+        yield tuple(d - 1 - (s - t) % d for t in range(d))
+    order = [*sorted(losing), *sorted(winning - losing), *sorted(set(range(d)) - losing - winning)]
+    rank = {s: d - 1 - k for k, s in enumerate(order)}
+    yield tuple(rank[s] for s in range(d))
     for s in range(d):
         yield tuple(int(s == t) for t in range(d))
         yield tuple(-int(s == t) for t in range(d))
