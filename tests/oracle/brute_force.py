@@ -102,7 +102,7 @@ def all_rewards(d: int, top: int) -> Iterator[Reward]:
 
 
 def one_reward_per_orbit(problem: Problem, values: Sequence[int]) -> Iterator[Reward]:
-    """One reward from the orbit of each reward with these values: sorted within every label class, or else the first."""
+    """One reward from the orbit of each reward with these values: sorted within every label class, or the first."""
     if problem.generators is not None:
         seen: set[Reward] = set()
         for reward in product(values, repeat=problem.d):
