@@ -37,7 +37,7 @@ def test_no_file_is_longer_than_400_lines_except_the_checker() -> None:
     assert len(SOURCES) > 40
     long = {p.name: n for p in SOURCES if (n := len(p.read_text().splitlines())) > 400}
     assert set(long) <= {"checker.py"}
-    assert all(n <= 1_250 for n in long.values())
+    assert all(n <= 1_350 for n in long.values())
 
 
 def test_nothing_in_src_asserts_or_catches_everything() -> None:

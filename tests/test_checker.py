@@ -393,7 +393,7 @@ def test_the_checker_imports_the_standard_library_only_and_does_not_assert() -> 
     assert {name.split(".")[0] for name in imported} <= sys.stdlib_module_names
     assert not [node for node in nodes if isinstance(node, ast.Assert)]
     assert not [node for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, float)]
-    assert len(CHECKER.read_text(encoding="utf-8").splitlines()) <= 1_250
+    assert len(CHECKER.read_text(encoding="utf-8").splitlines()) <= 1_350
 
 
 def test_weights_that_sum_to_more_than_one_are_no_convex_combination():

@@ -238,6 +238,49 @@ def test_neighbours_on_the_ring_differ_from_all_permutations(folder):
     assert [answer["fraction"] for answer in found] == ["1/6", "1/2"]
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("plausible", "ring.json", "theta.json"),
+        ("nearest", "ring.json", "--within", "1/100"),
+        ("abstract", "ring.json", "--merge", "se,sw=low"),
+        ("abstract", "ring.json", "--split", "se=2"),
+        ("abstract", "ring.json", "--collapse"),
+        ("abstract", "ring.json", "--blow-up", "se,sw", "--by", "pair.json"),
+    ],
+    ids=" ".join,
+)
+def test_what_permutes_by_labels_refuses(command, folder):
+    constraint = {"coefficients": {"n": "1"}, "relation": ">=", "right": "0"}
+    theta = {"format": "orbitcert/rewards/1", "states": RING["states"], "constraints": [constraint]}
+    write_json_atomically(folder / "theta.json", theta)
+    loop = {"u": {"a": {"v": "1"}}, "v": {"a": {"u": "1"}}}
+    pair = {"format": "orbitcert/mdp/1", "name": "pair", "states": ["u", "v"], "transitions": loop, "initial": "u"}
+    write_json_atomically(folder / "pair.json", pair)
+    run = inline(*command, cwd=folder)
+    assert run.returncode == 4
+    assert run.is_one_line_of_complaint
+    assert "a group given by generators" in run.stderr
+
+
+def test_rules_count_over_the_generated_group(folder):
+    run = inline("rules", "ring.json", "--reward", "5,4,3,2,1,0", "--json", cwd=folder)
+    assert run.returncode == 0
+    found = {row["rule"]: row for row in json.loads(run.stdout)["rows"]}
+    counts = count_orbit(problem_from_json(RING), [5, 4, 3, 2, 1, 0])
+    assert counts.orbit == 6
+    assert found["optimal"]["counts"] == {"B": str(counts.B), "tie": str(counts.tie), "A": str(counts.A)}
+
+
+def test_features_say_that_the_group_does_not_go_over(folder):
+    features = {"format": "orbitcert/features/1", "features": ["x", "y"], "states": {"n": {"x": "1"}, "se": {"y": "1"}}}
+    write_json_atomically(folder / "features.json", features)
+    run = inline("features", "ring.json", "features.json", "-o", "over.json", cwd=folder)
+    assert run.returncode == 0
+    assert "the generators of the states do not go over" in run.stdout
+    assert "orbit" not in json.loads((folder / "over.json").read_text())
+
+
 def test_export_to_coq_refuses(folder):
     inline("certify", "ring.json", "-o", "c.json", cwd=folder)
     run = inline("export", "c.json", "--coq", "-o", "c.v", cwd=folder)

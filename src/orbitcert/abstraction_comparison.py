@@ -154,7 +154,7 @@ def law_7_share(across: Correspondence) -> Fraction | None:
     if any(len(x.entries) != 1 or x.entries[0][1] != 1 for x in option_set((*A, *B))) or not A.isdisjoint(B):
         return None
     losing, winning = support_of(A), support_of(B)
-    labels = small.labels or ("",) * small.d
+    labels = small.state_labels() or ("",) * small.d
     shares = []
     for members in across.classes():
         for label in sorted({labels[s] for s in members}):

@@ -77,8 +77,8 @@ def _certified(path: Path, question: "Problem") -> "StateBound":
     if "problem" not in value:
         raise BadInput(str(path), "is about an environment, not about a problem")
     certified = problem_from_json(value["problem"], f"{path}: problem")
-    same = (certified.states, certified.A, certified.B, certified.labels, certified.C)
-    if same != (question.states, question.A, question.B, question.labels, question.C):
+    same = (certified.states, certified.A, certified.B, certified.labels, certified.C, certified.generators)
+    if same != (question.states, question.A, question.B, question.labels, question.C, question.generators):
         raise BadInput(str(path), "is about another problem")
     claim, proof = value["claim"], value["proof"]
     number = claim["factor"] if claim["relation"] == "most" else claim["fraction"]

@@ -88,7 +88,7 @@ class Correspondence:
             return self
         for number, kind in enumerate(sorted(kinds, key=lambda kind: (kind[1], kind[0]))):
             kinds[kind] = number
-        own = self.small.labels or ("",) * self.small.d
+        own = self.small.state_labels() or ("",) * self.small.d
         labels = tuple(
             f"{kinds[shape, len(row)] + 1}/{label}"
             for shape, row, label in zip(self.shapes, self.rows, own, strict=True)
@@ -153,12 +153,13 @@ def blow_up(
     if not shape or support_of(shape) != frozenset(range(len(names))) or Option(()) in shape:
         raise NotAbstract("the copy needs options that use every one of its states")
     states: list[str] = []
+    own = problem.state_labels()
     rows, labels = [], []
     for s, state in enumerate(problem.states):
         parts = [f"{state}.{part}" for part in names] if s in replaced else [state]
         rows.append(tuple(range(len(states), len(states) + len(parts))))
         states.extend(parts)
-        labels.extend([problem.labels[s] if problem.labels else ""] * len(parts))
+        labels.extend([own[s] if own is not None else ""] * len(parts))
     if len(set(states)) != len(states):
         raise NotAbstract("a state of the copies would have the name of another state")
     shapes = tuple(shape if s in replaced else ONE_HOT for s in range(problem.d))
@@ -177,7 +178,7 @@ def blow_up(
         tuple(states),
         carried(problem.A),
         carried(problem.B),
-        tuple(labels) if problem.labels else None,
+        tuple(labels) if own is not None else None,
     )
     return Correspondence(problem, large, tuple(rows), shapes)
 
@@ -238,8 +239,10 @@ def collapse(problem: Problem) -> Correspondence:
             for x in options
         )
 
+    own = problem.state_labels()
+
     def mark(k: int) -> str:
-        return marks[k] if problem.labels is None else f"{marks[k]} of {problem.labels[rows[k][0]]}"
+        return marks[k] if own is None else f"{marks[k]} of {own[rows[k][0]]}"
 
     labels = tuple(mark(k) for k in order)
     small = Problem(
@@ -276,7 +279,8 @@ def _placed_kind(
     problem: Problem, members: tuple[int, ...], options: OptionSet, kinds: list[tuple[OptionSet, str]]
 ) -> tuple[tuple[int, ...], int] | None:
     """The block's states in the order of its kind, and that kind; None for a block that is left alone."""
-    labels = {problem.labels[s] for s in members} if problem.labels else {""}
+    every = problem.state_labels()
+    labels = {""} if every is None else {every[s] for s in members}
     if len(members) > LARGEST_BLOCK or len(labels) > 1:
         return None
     label = labels.pop()

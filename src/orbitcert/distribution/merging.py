@@ -22,7 +22,8 @@ def merge(problem: Problem, chosen: Iterable[int], name: str) -> Problem:
     joined = frozenset(chosen)
     if len(joined) < 2:
         raise NotAbstract("at least two states are merged")
-    if problem.labels and len({problem.labels[s] for s in joined}) > 1:
+    own = problem.state_labels()
+    if own is not None and len({own[s] for s in joined}) > 1:
         raise NotAbstract("the states have different labels")
     first = min(joined)
     kept = [s for s in range(problem.d) if s not in joined or s == first]
@@ -40,7 +41,7 @@ def merge(problem: Problem, chosen: Iterable[int], name: str) -> Problem:
             found.append(Option.of(weights))
         return option_set(found)
 
-    labels = None if problem.labels is None else tuple(problem.labels[s] for s in kept)
+    labels = None if own is None else tuple(own[s] for s in kept)
     sides = [moved(side) for side in (problem.A, problem.B, problem.C)]
     try:
         return Problem(problem.name, names, sides[0], sides[1], labels, sides[2])
@@ -67,10 +68,9 @@ def split(problem: Problem, state: int, k: int) -> Problem:
             Option.of({place[s] + (j if s == state else 0): w for s, w in x.entries}) for x in options for j in range(k)
         )
 
-    labels = None
-    if problem.labels is not None:
-        copies = (problem.labels[state],) * (k - 1)
-        labels = (*problem.labels[: state + 1], *copies, *problem.labels[state + 1 :])
+    labels = problem.state_labels()
+    if labels is not None:
+        labels = (*labels[: state + 1], *(labels[state],) * (k - 1), *labels[state + 1 :])
     return Problem(
         problem.name, tuple(names), parted(problem.A), parted(problem.B), labels, parted(problem.C) if problem.C else ()
     )

@@ -88,7 +88,7 @@ def abstract_lines(answer: AbstractAnswer) -> Iterator[str]:
 
 def _standing_lines(title: str, standing: Standing) -> Iterator[str]:
     problem, claim, best = standing.problem, standing.result.claim, standing.result.best
-    group = "" if problem.labels is None else ", rewards permuted among equal labels"
+    group = "" if problem.state_labels() is None else ", rewards permuted among equal labels"
     yield f"{title}: {count_text(problem.d, 'state')} with rewards{group}"
     yield f"  A  {count_text(len(problem.A), 'option')}: {set_text(problem, 'A')}"
     yield f"  B  {count_text(len(problem.B), 'option')}: {set_text(problem, 'B')}"
@@ -143,7 +143,7 @@ def _copies_lines(answer: AbstractAnswer, found: Comparison) -> Iterator[str]:
 def _copies(problem: Problem) -> tuple[int, int] | None:
     """(m, n) when all options are one-hots, in A or in B, and all states may be permuted."""
     options = (*problem.A, *problem.B)
-    if problem.labels is not None or problem.C or len(set(options)) < len(options):
+    if problem.state_labels() is not None or problem.C or len(set(options)) < len(options):
         return None
     if any(len(x.entries) != 1 or x.entries[0][1] != 1 for x in options):
         return None

@@ -131,8 +131,9 @@ def features_lines(answer: FeaturesAnswer) -> Iterator[str]:
             yield f"  not decided whether ever strictly best: {_texts(after, undecided)}"
         if not best and not undecided:
             yield "  never strictly best, so ties there have measure 0"
-    if before.labels is not None:
-        yield "  the labels of the states do not go over: features are permuted by all permutations"
+    if before.labels is not None or before.generators is not None:
+        what = "labels" if before.generators is None else "generators"
+        yield f"  the {what} of the states do not go over: features are permuted by all permutations"
     yield ""
     yield "SYMMETRIES"
     yield from _symmetry_lines(answer)

@@ -10,7 +10,7 @@ from orbitcert.exact.plausible_rewards import PlausibleRewards
 from orbitcert.exact.problem import Problem
 from orbitcert.exact.rational import rational_text
 from orbitcert.exact.reward_file import Reward, reward_to_json
-from orbitcert.present.question_words import SHOWN, count_text, number_text, percent_down, set_text
+from orbitcert.present.question_words import SHOWN, count_text, group_text, number_text, percent_down, set_text
 from orbitcert.present.rules_words import claim_text
 from orbitcert.present.words import permutation_text
 from orbitcert.proof import Claim
@@ -60,8 +60,7 @@ class PlausibleAnswer:
 def plausible_lines(answer: PlausibleAnswer) -> Iterator[str]:
     """The answer in words."""
     problem, theta, remainder = answer.problem, answer.theta, answer.remainder
-    group = "all permutations" if problem.labels is None else "permutations among equal labels"
-    yield f"{one_line(problem.name, 80)}: {count_text(problem.d, 'state')}, rewards permuted by {group}"
+    yield f"{one_line(problem.name, 80)}: {count_text(problem.d, 'state')}, rewards permuted by {group_text(problem)}"
     yield f"  A  {count_text(len(problem.A), 'option')}: {set_text(problem, 'A')}"
     yield f"  B  {count_text(len(problem.B), 'option')}: {set_text(problem, 'B')}"
     yield f"  Theta, the plausible rewards: {count_text(len(theta.constraints), 'constraint')}"

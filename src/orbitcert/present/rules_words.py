@@ -12,7 +12,7 @@ from orbitcert.exact.reward_file import Reward, reward_to_json
 from orbitcert.orbit.decision_rules import Rule
 from orbitcert.orbit.tally import Counts
 from orbitcert.present.orbit_words import rule_text
-from orbitcert.present.question_words import count_text, number_text, percent_down, set_text
+from orbitcert.present.question_words import count_text, group_text, number_text, percent_down, set_text
 from orbitcert.proof import Claim
 from orbitcert.proof.rule_coverage import Coverage
 from orbitcert.search.rule_counterexample import RuleSearch
@@ -58,8 +58,7 @@ def claim_text(claim: Claim) -> str:
 def rules_lines(answer: RulesAnswer) -> Iterator[str]:
     """The answer in words."""
     problem, claim = answer.result.problem, answer.result.claim
-    group = "all permutations" if problem.labels is None else "permutations among equal labels"
-    yield f"{one_line(problem.name, 80)}: {count_text(problem.d, 'state')}, rewards permuted by {group}"
+    yield f"{one_line(problem.name, 80)}: {count_text(problem.d, 'state')}, rewards permuted by {group_text(problem)}"
     yield f"  A  {count_text(len(problem.A), 'option')}: {set_text(problem, 'A')}"
     yield f"  B  {count_text(len(problem.B), 'option')}: {set_text(problem, 'B')}"
     if answer.within:
