@@ -210,8 +210,16 @@ def test_a_group_that_moves_no_option_of_A_into_B_proves_nothing_and_says_so(fol
     assert "of 1 variants B wins 0, ties 0, A wins 1" in run.stdout
 
 
+def test_labels_that_let_nothing_move_are_refused(folder):
+    write_json_atomically(folder / "own.json", ring(orbit={"labels": {state: state for state in RING["states"]}}))
+    run = inline("certify", "own.json", "-o", "c.json", cwd=folder)
+    assert (run.returncode, (folder / "c.json").exists()) == (4, False)
+    assert run.is_one_line_of_complaint
+    assert "no permutation among equal labels moves an option" in run.stderr
+
+
 def test_labels_that_separate_A_from_B_prove_nothing(folder):
-    labels = {state: state for state in RING["states"]}
+    labels = {state: "loses" if state == "n" else "wins" for state in RING["states"]}
     write_json_atomically(folder / "labels.json", ring(orbit={"labels": labels}))
     run = inline("certify", "labels.json", cwd=folder)
     assert run.returncode == 3

@@ -18,7 +18,7 @@ from orbitcert.proof import Claim
 from orbitcert.search.blocks_search import find_blocks
 from orbitcert.search.clique_search import find_clique
 from orbitcert.search.finding import Finding
-from orbitcert.search.generated_group import find_generated_packing, generated_findings, moves_nothing
+from orbitcert.search.generated_group import find_generated_packing, generated_findings
 from orbitcert.search.mixtures import hull_images, with_evidence
 from orbitcert.search.orbits_search import find_orbits
 from orbitcert.search.packing import Packer
@@ -116,7 +116,7 @@ def certify(problem: Problem, rule: str = "auto", stage: Callable[[str], None] =
 
 def _under_generators(problem: Problem, rule: str, stage: Callable[[str], None]) -> Certification:
     """Under a group given by generators its elements are listed; blocks and the reductions by shape do not apply."""
-    if moves_nothing(problem):
+    if problem.moves_nothing():
         raise BadInput(problem.name, "the group fixes every option of A and of B, so that no orbit relates A to B")
     names = RULES if rule == "auto" else (rule,)
     stage("listing the group")

@@ -100,6 +100,8 @@ def _certify_problem(source: str, output: Path | None, rule: str, environment: P
             return
         if rule == "copies":
             raise typer.BadParameter("copies is for problems with blocks", param_hint="--rule")
+        if question.labels is not None and question.moves_nothing():
+            raise BadInput(source, "no permutation among equal labels moves an option, so that no orbit relates A to B")
         result = search(question, rule, stage)
         certificate = result.certificate(origin)
         written = _written(certificate, output, stage)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MOST_STATES = 200
 """Most states of a table that nobody asked for by name."""
 
+LISTED_FOR_SAMPLES = 2_000
+"""Up to so many deterministic policies, visit distributions are listed for a sample; above, values are iterated."""
+
 
 def power(
     source: Annotated[str, typer.Argument(metavar="MDP", help="a file, a gallery name, or KIND:SPEC")],
@@ -122,6 +125,7 @@ def _state_power(
     """The row of this state; what could not be worked out says why."""
     from orbitcert.distribution.policy import TooMany
     from orbitcert.distribution.power import power_options
+    from orbitcert.distribution.power_sample import number_of_choices, sample_power
     from orbitcert.orbit.tally import TooLarge
     from orbitcert.orbit.uniform import expected_best
     from orbitcert.orbit.uniform_sample import sample_expected_best
@@ -129,6 +133,8 @@ def _state_power(
     from orbitcert.present.power_words import StatePower
 
     name = mdp.states[state]
+    if drawn is not None and 0 < gamma < 1 and number_of_choices(mdp, state) > LISTED_FOR_SAMPLES:
+        return StatePower(name, sample=sample_power(mdp, state, gamma, *drawn))
     try:
         options = power_options(mdp, state, gamma)
     except TooMany as stop:

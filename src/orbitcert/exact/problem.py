@@ -102,6 +102,23 @@ class Problem:
             classes.setdefault(label, []).append(state)
         return tuple(tuple(members) for members in classes.values())
 
+    def moves_nothing(self) -> bool:
+        """True when Gamma fixes every option of A and of B: no orbit relates A to B, the question is empty.
+
+        >>> own = Problem("own", ("x", "y"), (Option.one_hot(0),), (Option.one_hot(1),), ("p", "q"))
+        >>> own.moves_nothing(), Problem("free", own.states, own.A, own.B).moves_nothing()
+        (True, False)
+        """
+        options = (*self.A, *self.B)
+        if self.generators is not None:
+            return all(x.moved_by(g) == x for g in self.generators for x in options)
+        class_of = {s: members for members in self.label_classes() for s in members}
+        for x in options:
+            weights = dict(x.entries)
+            if any(weights.get(t) != w for s, w in x.entries for t in class_of[s]):
+                return False
+        return True
+
     def group_order(self) -> int:
         """|Gamma|: the product of the factorials of the class sizes, or the length of the list (GroupTooLarge)."""
         if self.generators is not None:

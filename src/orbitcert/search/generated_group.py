@@ -69,11 +69,6 @@ def generated_reductions(problem: Problem) -> list[tuple[OptionSet, tuple[Drop, 
     return [gentle] if strong[0] == gentle[0] else [gentle, strong]
 
 
-def moves_nothing(problem: Problem) -> bool:
-    """True when the group fixes every option of A and of B: each orbit then compares A with B once."""
-    return all(x.moved_by(g) == x for g in problem.generators or () for x in (*problem.A, *problem.B))
-
-
 def generated_findings(problem: Problem, names: Sequence[str]) -> Iterator[Finding]:
     """What rules clique, blocks and orbits prove, for both reductions; every finding was checked by its definition."""
     group: ListedGroup | None
