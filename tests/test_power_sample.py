@@ -8,9 +8,11 @@ from fractions import Fraction
 import pytest
 
 from inline_command import inline
+from orbitcert.distribution.gain_sample import Stays, sample_gain
 from orbitcert.distribution.power import power, power_options
 from orbitcert.distribution.power_sample import WORD, _whole_rows, is_below_best, number_of_choices, sample_power
 from orbitcert.distribution.reachability import reachable
+from orbitcert.distribution.recurrent import recurrent_distributions
 from orbitcert.environment.gallery import gallery_entry
 from orbitcert.environment.mdp import Mdp
 
@@ -68,6 +70,38 @@ def test_more_bits_are_drawn_when_the_first_ones_do_not_decide():
     assert min(found[True], found[False]) >= 60
 
 
+def test_every_draw_at_average_reward_is_decided_as_the_recurrent_distributions_decide_it():
+    outcomes = Counter()
+    shapes = Counter()
+    rng = random.Random("gains")
+    for case in range(300):
+        mdp = environment(rng)
+        options = recurrent_distributions(mdp, 0)
+        stays = Stays.of(mdp, 0)
+        shapes[len(stays.components) > 1, max(len(c) for c in stays.components) > 1] += 1
+        states = [0, *sorted(reachable(mdp, 0) - {0})]
+        for draw in range(4):
+            words = random.Random(f"{case} {draw}")
+            reward = dict(zip(states, [words.getrandbits(WORD) for _ in states], strict=True))
+            u = words.getrandbits(WORD)
+            best = max(sum((w * reward[s] for s, w in x.entries), start=Fraction(0)) for x in options)
+            if abs(best - u) > 2:
+                decided = stays.is_below_gain(random.Random(f"{case} {draw}"))
+                assert decided == (u < best)
+                outcomes[decided] += 1
+    assert min(outcomes[True], outcomes[False]) >= 250
+    assert min(shapes[several, large] for several in (False, True) for large in (False, True)) >= 8
+
+
+def test_intervals_hold_at_average_reward():
+    mdp = gallery_entry("case-study-left-right").environment
+    drawn = sample_gain(mdp, mdp.index("*"), 1500, seed=4, confidence=Fraction(9999, 10_000))
+    assert drawn.interval.low < Fraction(517, 640) < drawn.interval.high
+    assert power(mdp, mdp.index("*"), Fraction(1)) == Fraction(517, 640)
+    with pytest.raises(ValueError, match="at least one"):
+        sample_gain(mdp, 0, 0, seed=0)
+
+
 def test_intervals_hold_the_exact_power():
     compared = 0
     rng = random.Random("intervals")
@@ -100,6 +134,9 @@ def test_the_command_samples_where_nothing_can_be_listed(tmp_path):
             rows[f"{y}.{x}"] = {f"to {b}.{a}": {f"{b}.{a}": "1"} for b, a in sorted(near)}
     value = {"format": "orbitcert/mdp/1", "name": "grid", "states": list(rows), "transitions": rows}
     (tmp_path / "grid.json").write_text(json.dumps(value))
+    average = ("power", "grid.json", "--at", "2.2", "--estimate", "40", "--json")
+    (row,) = json.loads(inline(*average, cwd=tmp_path).stdout)["states"]
+    assert Fraction(row["sample"]["interval"][0]) > Fraction(3, 5)  # the best loop or step to and fro of 25 states
     words = ("power", "grid.json", "--at", "0.0,2.2", "--discount", "1/2", "--estimate", "300", "--seed", "5")
     run = inline(*words, "--json", cwd=tmp_path)
     assert (run.returncode, run.stderr) == (0, "")

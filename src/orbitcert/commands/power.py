@@ -123,6 +123,7 @@ def _state_power(
     mdp: "Mdp", state: int, gamma: Fraction, drawn: tuple[int, int, Fraction] | None, seed: int
 ) -> "StatePower":
     """The row of this state; what could not be worked out says why."""
+    from orbitcert.distribution.gain_sample import sample_gain
     from orbitcert.distribution.policy import TooMany
     from orbitcert.distribution.power import power_options
     from orbitcert.distribution.power_sample import number_of_choices, sample_power
@@ -133,8 +134,9 @@ def _state_power(
     from orbitcert.present.power_words import StatePower
 
     name = mdp.states[state]
-    if drawn is not None and 0 < gamma < 1 and number_of_choices(mdp, state) > LISTED_FOR_SAMPLES:
-        return StatePower(name, sample=sample_power(mdp, state, gamma, *drawn))
+    if drawn is not None and gamma > 0 and number_of_choices(mdp, state) > LISTED_FOR_SAMPLES:
+        drawing = sample_gain(mdp, state, *drawn) if gamma == 1 else sample_power(mdp, state, gamma, *drawn)
+        return StatePower(name, sample=drawing)
     try:
         options = power_options(mdp, state, gamma)
     except TooMany as stop:

@@ -8,20 +8,20 @@ further bits are drawn.  So every draw is decided as the real numbers decide it,
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 
 from orbitcert.distribution.policy import distinct_rows
 from orbitcert.distribution.reachability import reachable
-from orbitcert.environment.mdp import Mdp
+from orbitcert.environment.mdp import Mdp, Row
 from orbitcert.orbit.sampling import CONFIDENCE, Interval, clopper_pearson
 from orbitcert.orbit.uniform_sample import SampledMean
 
 WORD = 64
 """Bits that are drawn at a time."""
 
-Row = tuple[tuple[tuple[int, int], ...], int]
+WholeRow = tuple[tuple[tuple[int, int], ...], int]
 """Whole weights by successor, and their sum."""
 
 
@@ -57,7 +57,7 @@ def sample_power(
     return SampledMean(size, seed, hits, Fraction(hits, size), confidence, Interval(share.low, share.high))
 
 
-def is_below_best(rows: Sequence[Sequence[Row]], discount: Fraction, rng: random.Random) -> bool:
+def is_below_best(rows: Sequence[Sequence[WholeRow]], discount: Fraction, rng: random.Random) -> bool:
     """u < max over a of T(0, a).W at rewards drawn now, one word per state in their order and then one for u.
 
     low and high enclose W times 2^bits; every reward and u lie between their bits and the next number.
@@ -86,14 +86,17 @@ def is_below_best(rows: Sequence[Sequence[Row]], discount: Fraction, rng: random
             bits += WORD
 
 
-def _whole_rows(mdp: Mdp, state: int) -> list[list[Row]]:
+def _whole_rows(mdp: Mdp, state: int) -> list[list[WholeRow]]:
     """The rows of the states that are reached from this one, which comes first; states renumbered."""
     states = [state, *sorted(reachable(mdp, state) - {state})]
     place = {s: k for k, s in enumerate(states)}
-    found: list[list[Row]] = []
-    for s in states:
-        found.append([])
-        for row in distinct_rows(mdp, s):
-            total = lcm(*(p.denominator for _, p in row))
-            found[-1].append((tuple((place[t], int(p * total)) for t, p in row), total))
-    return found
+    return [[whole_row(row, place) for row in distinct_rows(mdp, s)] for s in states]
+
+
+def whole_row(row: Row, place: Mapping[int, int]) -> WholeRow:
+    """The row as whole weights, its successors renumbered; equal numbers are added up."""
+    total = lcm(*(p.denominator for _, p in row))
+    weights: dict[int, int] = {}
+    for t, p in row:
+        weights[place[t]] = weights.get(place[t], 0) + p.numerator * (total // p.denominator)
+    return tuple(weights.items()), total
