@@ -15,8 +15,9 @@ from orbitcert.exact.option import Option, best_value
 from orbitcert.exact.permutation import IDENTITY, Permutation
 from orbitcert.exact.problem import Problem
 from orbitcert.exact.problem_file import read_problem
-from orbitcert.near_symmetry import Transfer, l1_distance, largest_change, nearest_symmetry, transfer
+from orbitcert.near_symmetry import Transfer, largest_change, nearest_symmetry, transfer
 from orbitcert.orbit.counts import TooLarge
+from orbitcert.orbit.nearby import l1_distance
 from orbitcert.orbit.tally import Counts
 from orbitcert.proof.blocks import Blocks, are_blocks_by_definition
 from orbitcert.proof.clique import Clique, is_clique_by_definition
@@ -219,7 +220,7 @@ def test_what_is_refused():
         nearest_symmetry(many, Fraction(0))
 
 
-NOISY = ("nearest", "candy", "--within", "1/100", "--move", "B:1:chocolate=-1/1000", "--move", "B:1:hug=1/1000")
+NOISY = ("nearest", "candy", "--within", "1/100", "--perturb", "B1:chocolate->hug=1/1000")
 
 
 def test_the_command_shows_where_noise_breaks_the_bound(tmp_path):
@@ -238,12 +239,11 @@ def test_the_command_shows_where_noise_breaks_the_bound(tmp_path):
 @pytest.mark.parametrize(
     ("extra", "reason"),
     [
-        (("--move", "A:2:candy=1"), "A has 1 option"),
-        (("--move", "A:0:candy=1"), "numbered from 1"),
-        (("--move", "C:1:candy=1"), "SIDE:NUMBER:STATE"),
-        (("--move", "A:1:cake=1"), "SIDE:NUMBER:STATE"),
-        (("--move", "A:1:candy=0.1"), "0.1"),
-        (("--move", "B:1:chocolate=-1", "--move", "B:1:hug=1"), "two options of B become the same"),
+        (("--perturb", "A2:candy=1"), "A has only 1, there is no A2"),
+        (("--perturb", "C1:candy=1"), "not of the form"),
+        (("--perturb", "A1:cake=1"), "is no state"),
+        (("--perturb", "A1:candy=0.1"), "0.1"),
+        (("--perturb", "B1:chocolate->hug=1"), "makes two options of B equal"),
         (("--within", "x"), "--within"),
         (("--reward", "1,2"), "3"),
     ],
@@ -256,6 +256,6 @@ def test_bad_input_is_one_line(tmp_path, extra, reason):
 
 
 def test_nothing_found_is_exit_3(tmp_path):
-    found = inline("nearest", "candy", "--within", "0", "--move", "A:1:hug=1/1000", cwd=tmp_path)
+    found = inline("nearest", "candy", "--within", "0", "--perturb", "A1:hug=1/1000", cwd=tmp_path)
     assert found.returncode == 3
     assert "no clique and no blocks found (searched)" in found.stdout

@@ -105,7 +105,7 @@ def test_perturbations_set_or_move_weights():
         ("candy=1", "not of the form"),
         ("A0:candy=1", "not of the form"),
         ("A1:candy", "not of the form"),
-        ("A2:candy=1", "A has 1 options, there is no A2"),
+        ("A2:candy=1", "A has only 1, there is no A2"),
         ("A1:candy=0.5", "not an exact rational"),
         ("A1:toffee=1", "no state"),
         ("A1:candy->toffee=1", "no state"),

@@ -19,6 +19,7 @@ from orbitcert.exact.permutation import IDENTITY, Permutation
 from orbitcert.exact.problem import Problem
 from orbitcert.orbit.counts import TooLarge, count_orbit
 from orbitcert.orbit.decision_rules import least_gap
+from orbitcert.orbit.nearby import l1_distance
 from orbitcert.orbit.tally import Counts
 from orbitcert.proof import Claim, proved_claim
 from orbitcert.proof.blocks import Blocks
@@ -158,13 +159,6 @@ def largest_change(problem: Problem, move: Move, reward: Sequence[Fraction | int
         high += sum((x * v for x, v in zip(differences, values, strict=True)), start=Fraction(0))
         low += sum((x * v for x, v in zip(differences, reversed(values), strict=True)), start=Fraction(0))
     return max(high, -low)
-
-
-def l1_distance(x: Option, y: Option) -> Fraction:
-    """sum over the states of |x_s - y_s|."""
-    left, right = dict(x.entries), dict(y.entries)
-    zero = Fraction(0)
-    return sum((abs(left.get(s, zero) - right.get(s, zero)) for s in left.keys() | right.keys()), start=zero)
 
 
 def _rounding(problem: Problem, tolerance: Fraction) -> dict[Option, Option]:

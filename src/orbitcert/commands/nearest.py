@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def nearest(
     problem: Annotated[str, typer.Argument(help="a problem file or a gallery name")],
     within: Annotated[str, typer.Option("--within", help="entries that differ by at most this are taken for equal")],
-    move: Annotated[
+    perturb: Annotated[
         list[str] | None,
-        typer.Option("--move", help="first add this to an entry: A:1:candy=-1/100 is option 1 of A; repeat"),
+        typer.Option("--perturb", help="first change a weight: A1:candy=99/100, or move some: A1:candy->hug=1/100"),
     ] = None,
     reward: Annotated[
         str | None, typer.Option("--reward", help="compare the counts at this reward: numbers or a file")
@@ -35,11 +35,14 @@ def nearest(
     from orbitcert.exact.strict_json import write_json_atomically
     from orbitcert.near_symmetry import nearest_symmetry, transfer
     from orbitcert.orbit.counts import TooLarge
+    from orbitcert.orbit.perturbation import perturbed
     from orbitcert.present.near_words import NearAnswer, near_json, near_lines
 
     tolerance = _number(within, "--within")
     with progress("reading") as stage:
-        question = _moved(read_question(problem), move or [])
+        question = read_question(problem)
+        if perturb:
+            question = perturbed(question, perturb)
         values = None if reward is None else read_reward(reward, question.states)
         stage("certifying as given")
         own = certify(question, stage=stage).claim
@@ -84,31 +87,3 @@ def _number(text: str, where: str) -> Fraction:
         return parse_rational(text)
     except ValueError as fault:
         raise BadInput(where, str(fault)) from None
-
-
-def _moved(question: "Problem", moves: list[str]) -> "Problem":
-    """The question with these numbers added to entries; options are numbered from 1 in canonical order."""
-    from orbitcert.exact.option import Option
-
-    sides = {"A": [dict(x.entries) for x in question.A], "B": [dict(x.entries) for x in question.B]}
-    for text in moves:
-        place, _, number = text.rpartition("=")
-        side, _, rest = place.partition(":")
-        position, _, state = rest.partition(":")
-        options = sides.get(side)
-        if options is None or not position.isascii() or not position.isdigit() or state not in question.states:
-            raise BadInput("--move", f"{one_line(text, 60)!r} is not SIDE:NUMBER:STATE=p/q with a state of the problem")
-        if len(position) > 9 or not 1 <= int(position) <= len(options):
-            raise BadInput("--move", f"{side} has {len(options)} options, numbered from 1")
-        entries, s = options[int(position) - 1], question.states.index(state)
-        entries[s] = entries.get(s, Fraction(0)) + _number(number, "--move")
-    if not moves:
-        return question
-    A, B = ([Option.of(entries) for entries in sides[side]] for side in ("A", "B"))
-    for name, made in (("A", A), ("B", B)):
-        if len(set(made)) < len(made):
-            raise BadInput("--move", f"two options of {name} become the same")
-    try:
-        return question.with_options(A, B)
-    except ValueError as fault:
-        raise BadInput("--move", str(fault)) from None

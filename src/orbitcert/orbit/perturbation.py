@@ -40,7 +40,7 @@ def perturbed(problem: Problem, entries: Sequence[str]) -> Problem:
             raise BadInput(PLACE, f"{one_line(entry, 60)!r} is not of the form A1:state=p/q or A1:state->state=p/q")
         side, number, place, text = match.groups()
         if int(number) > len(sides[side]):
-            raise BadInput(PLACE, f"{side} has {len(sides[side])} options, there is no {side}{number}")
+            raise BadInput(PLACE, f"{side} has only {len(sides[side])}, there is no {side}{number}")
         try:
             amount = parse_rational(text)
         except ValueError as fault:
