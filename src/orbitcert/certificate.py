@@ -32,8 +32,27 @@ class Source:
     sha256: str
 
 
+class Issued:
+    """What is written to a file as `orbitcert/certificate/1`."""
+
+    __slots__ = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON object."""
+        raise NotImplementedError
+
+    def write(self, path: Path) -> None:
+        """Write the file completely or not at all."""
+        write_json_atomically(path, self.to_json())
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the compact JSON text: equal certificates have equal digests, whatever the file's layout."""
+        return json_digest(self.to_json())
+
+
 @dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Issued):
     """A claim about every reward of one problem, with the evidence that proves it."""
 
     problem: Problem
@@ -45,15 +64,6 @@ class Certificate:
     def to_json(self) -> dict[str, Any]:
         """The `orbitcert/certificate/1` object."""
         return certificate_to_json(self)
-
-    def write(self, path: Path) -> None:
-        """Write the file completely or not at all."""
-        write_json_atomically(path, self.to_json())
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the compact JSON text: equal certificates have equal digests, whatever the file's layout."""
-        return json_digest(self.to_json())
 
 
 def json_digest(value: dict[str, Any]) -> str:

@@ -6,18 +6,16 @@ that the certificate names with its SHA-256.  `checker.py` reads and judges; it 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from orbitcert.certificate import Source, claim_to_json, json_digest
+from orbitcert.certificate import Issued, Source, claim_to_json
 from orbitcert.environment.mdp_file import mdp_to_json
-from orbitcert.exact.strict_json import write_json_atomically
 from orbitcert.proof.claim import Claim
 from orbitcert.proof.dynamics import Copy, Dynamics, DynamicsQuestion, Ends, Pair, Paths
 
 
 @dataclass(frozen=True, slots=True)
-class DynamicsCertificate:
+class DynamicsCertificate(Issued):
     """A claim about every reward of one environment.
 
     beside  the file with the environment, when it does not stand in the certificate
@@ -40,15 +38,6 @@ class DynamicsCertificate:
         if self.source is not None:
             value["source"] = {"name": self.source.name, "sha256": self.source.sha256}
         return value
-
-    def write(self, path: Path) -> None:
-        """Write the file completely or not at all."""
-        write_json_atomically(path, self.to_json())
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the compact JSON text."""
-        return json_digest(self.to_json())
 
     def _question(self) -> dict[str, Any]:
         question, mdp = self.question, self.question.mdp

@@ -5,15 +5,13 @@ The certificate is written here; its size is that of the file, whatever the numb
 
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
-from orbitcert.certificate import Source, claim_to_json, json_digest
+from orbitcert.certificate import Issued, Source, claim_to_json
 from orbitcert.exact.copied_problem import CopiedProblem
 from orbitcert.exact.copied_problem_file import copied_problem_to_json
 from orbitcert.exact.option import Option, OptionSet
 from orbitcert.exact.rational import MAX_CHARACTERS, rational_text
-from orbitcert.exact.strict_json import write_json_atomically
 from orbitcert.orbit.tally import Counts
 from orbitcert.proof.claim import Claim
 from orbitcert.proof.copies import CopiedShape, Copies, Member, check_copies
@@ -21,7 +19,7 @@ from orbitcert.search.copies_search import find_copies
 
 
 @dataclass(frozen=True, slots=True)
-class CopiesCertificate:
+class CopiesCertificate(Issued):
     """A claim about every reward of one problem with copies, and the evidence that proves it."""
 
     problem: CopiedProblem
@@ -40,15 +38,6 @@ class CopiesCertificate:
         if self.source is not None:
             value["source"] = {"name": self.source.name, "sha256": self.source.sha256}
         return value
-
-    def write(self, path: Path) -> None:
-        """Write the file completely or not at all."""
-        write_json_atomically(path, self.to_json())
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the compact JSON text."""
-        return json_digest(self.to_json())
 
 
 class _Writer:

@@ -88,19 +88,24 @@ def orbit_json(answer: OrbitAnswer) -> dict[str, Any]:
         "gap": None if answer.gap is None else rational_text(answer.gap),
         "sample": None,
     }
-    if (sample := answer.sample) is not None:
-        value["sample"] = {
-            "size": str(sample.size),
-            "seed": str(sample.seed),
-            "confidence": rational_text(sample.confidence),
-            "B": str(sample.counts.B),
-            "tie": str(sample.counts.tie),
-            "A": str(sample.counts.A),
-            "weak": _ends(sample.weak),
-            "strict_B": _ends(sample.B),
-            "strict_A": _ends(sample.A),
-        }
+    if answer.sample is not None:
+        value["sample"] = sample_json(answer.sample)
     return value
+
+
+def sample_json(sample: Sample) -> dict[str, Any]:
+    """The counts of a sample and its three intervals."""
+    return {
+        "size": str(sample.size),
+        "seed": str(sample.seed),
+        "confidence": rational_text(sample.confidence),
+        "B": str(sample.counts.B),
+        "tie": str(sample.counts.tie),
+        "A": str(sample.counts.A),
+        "weak": _ends(sample.weak),
+        "strict_B": _ends(sample.B),
+        "strict_A": _ends(sample.A),
+    }
 
 
 def orbit_lines(answer: OrbitAnswer) -> Iterator[str]:

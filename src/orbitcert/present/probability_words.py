@@ -9,8 +9,9 @@ from orbitcert.exact.bad_input import one_line
 from orbitcert.exact.problem import Problem
 from orbitcert.exact.rational import rational_text
 from orbitcert.orbit.nearby import Comparison
-from orbitcert.orbit.sampling import Interval, Sample
+from orbitcert.orbit.sampling import Sample
 from orbitcert.orbit.uniform import Probabilities
+from orbitcert.present.orbit_words import sample_json
 from orbitcert.present.question_words import count_text, number_text, percent_down, set_text
 
 DISCLAIMER = "  a statement about rewards drawn at random, not about every reward"
@@ -48,18 +49,8 @@ def probability_json(answer: ProbabilityAnswer) -> dict[str, Any]:
     if answer.bound is not None:
         weak = answer.bound.weak
         value["bound"] = {"weak": None if weak is None else rational_text(weak), "rule": answer.bound.rule}
-    if (sample := answer.sample) is not None:
-        value["sample"] = {
-            "size": str(sample.size),
-            "seed": str(sample.seed),
-            "confidence": rational_text(sample.confidence),
-            "B": str(sample.counts.B),
-            "tie": str(sample.counts.tie),
-            "A": str(sample.counts.A),
-            "weak": _ends(sample.weak),
-            "strict_B": _ends(sample.B),
-            "strict_A": _ends(sample.A),
-        }
+    if answer.sample is not None:
+        value["sample"] = sample_json(answer.sample)
     if answer.other is not None and (found := answer.comparison) is not None:
         changes = found.changes
         value["against"] = {
@@ -147,7 +138,3 @@ def _decimal(value: Fraction) -> str:
 def _shares(shares: Probabilities) -> dict[str, Any]:
     named = (("B", shares.B), ("tie", shares.tie), ("A", shares.A), ("weak", shares.weak))
     return {name: rational_text(share) for name, share in named}
-
-
-def _ends(interval: Interval) -> list[str]:
-    return [rational_text(interval.low), rational_text(interval.high)]
