@@ -92,6 +92,16 @@ def test_every_well_formed_certificate_of_the_corpus_is_exported() -> None:
     assert constructors == {"Clique", "Blocks", "Orbits", "Pairs", "Tree", "Split", "Closed", "Count", "Extra"}
 
 
+def test_a_claim_about_generators_is_refused_also_where_the_problem_has_none(tmp_path: Path) -> None:
+    value = certificate("blocks-two-against-three")
+    value["claim"]["orbit"] = "generators"
+    path = tmp_path / "claim.json"
+    path.write_text(json.dumps(value))
+    assert check_file(path).status == "rejected"
+    with pytest.raises(BadInput, match="groups given by generators are not part of the Coq checker"):
+        coq_file(path)
+
+
 def test_a_malformed_certificate_is_refused_in_one_line(tmp_path: Path) -> None:
     refused = 0
     for path in MALFORMED:

@@ -66,7 +66,7 @@ def coq_file(path: str | Path, origin: Origin | None = None) -> CoqFile:
         raise BadInput(str(path), "rule copies is not part of the Coq checker: export one by --rule blocks or orbits")
     if certificate["problem"].get("C"):
         raise BadInput(str(path), "competitors (C) are not part of the Coq checker")
-    if "generators" in certificate["problem"].get("orbit", {}):
+    if "generators" in (*certificate["problem"].get("orbit", {}), certificate["claim"]["orbit"]):
         raise BadInput(str(path), "groups given by generators are not part of the Coq checker")
     digest = hashlib.sha256(data).hexdigest()
     lines = [*_head(certificate, Path(path).name, digest, verdict), *definition_lines(certificate)]
