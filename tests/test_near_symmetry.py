@@ -5,7 +5,7 @@ import random
 from collections import Counter
 from fractions import Fraction
 from functools import cache
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 
 import pytest
 
@@ -21,6 +21,7 @@ from orbitcert.orbit.nearby import l1_distance
 from orbitcert.orbit.tally import Counts
 from orbitcert.proof.blocks import Blocks, are_blocks_by_definition
 from orbitcert.proof.clique import Clique, is_clique_by_definition
+from orbitcert.search.near_clique import find_near_clique
 
 NOISE = Fraction(1, 1000)
 TOLERANCE = Fraction(1, 100)
@@ -194,6 +195,72 @@ def test_rotations_are_not_taken_for_their_inverses():
     assert near.distance == 2 * NOISE
 
 
+def distance_by_definition(problem: Problem, n: int) -> Fraction | None:
+    """Every set of n permutations, every choice of images, every common value taken from the given entries."""
+    options = (*problem.A, *problem.B)
+    group = [Permutation.from_dense(row) for row in permutations(range(problem.d))]
+    best = None
+    for phis in combinations([phi for phi in group if phi != IDENTITY], n):
+        members = (IDENTITY, *phis)
+        demands = [(x, p.inverse() * q) for p, q in product(members, members) if p != q for x in problem.A]
+        for images in product(problem.B, repeat=len(demands)):
+            classes = {(x, s): {(x, s)} for x in options for s in range(problem.d)}
+            for (x, sigma), y in zip(demands, images, strict=True):
+                for s in range(problem.d):
+                    joined = classes[x, s] | classes[y, sigma(s)]
+                    classes.update(dict.fromkeys(joined, joined))
+            value, total = {}, Fraction(0)
+            for members_of_class in {id(c): c for c in classes.values()}.values():
+                given = [dict(x.entries).get(s, Fraction(0)) for x, s in members_of_class]
+                total += (least := min((sum(abs(v - w) for v in given), w) for w in given))[0]
+                value.update(dict.fromkeys(members_of_class, least[1]))
+            moved = [tuple(value[x, s] for s in range(problem.d)) for x in options]
+            A, B = moved[: len(problem.A)], moved[len(problem.A) :]
+            if len(set(A)) == len(A) and len(set(B)) == len(B) and set(A) != set(B) and (best is None or total < best):
+                best = total
+    return best
+
+
+def test_all_cliques_tried_give_the_least_distance_of_the_definition():
+    rng = random.Random("all cliques")
+    compared = Counter()
+    while sum(compared.values()) < 40:
+        d = rng.choice([2, 3, 3])
+        entries = [Fraction(k, 10) for k in range(4)]
+        make = [Option.of({s: rng.choice(entries) for s in range(d)}) for _ in range(rng.randint(2, 3))]
+        if len(set(make)) < len(make):
+            continue
+        problem = Problem("p", tuple("xyz"[:d]), make[:1], make[1:])
+        n = rng.randint(1, 2) if d == 3 and len(make) == 3 else 1
+        expected = distance_by_definition(problem, n)
+        found = find_near_clique(problem, n, Fraction(100))
+        assert (None if found is None else found.distance) == expected
+        if found is not None:
+            assert sum(l1_distance(x, y) for x, y in found.moves) == expected
+            moved = dict(found.moves)
+            solved = problem.with_options([moved[x] for x in problem.A], [moved[x] for x in problem.B])
+            assert is_clique_by_definition(solved, Clique(found.permutations))
+            assert find_near_clique(problem, n, found.distance) is None
+        compared[n, found is not None] += 1
+    assert compared[1, True] >= 10
+    assert compared[2, True] >= 5
+
+
+def test_all_cliques_refuse_what_is_too_much():
+    large = Problem("p", tuple(map(str, range(7))), (Option.one_hot(0),), (Option.one_hot(1),))
+    with pytest.raises(TooLarge, match="5040 permutations"):
+        find_near_clique(large, 1, Fraction(1))
+    shared = Problem("p", ("x", "y"), (Option.one_hot(0),), (Option.one_hot(0), Option.one_hot(1)))
+    with pytest.raises(BadInput, match="share an option"):
+        find_near_clique(shared, 1, Fraction(1))
+
+
+def test_the_command_tries_all_cliques(tmp_path):
+    found = json.loads(inline(*NOISY, "--exhaustive", "--json", cwd=tmp_path).stdout)
+    assert (found["distance"], found["nearest_of_all_cliques"]) == ("1/500", True)
+    assert json.loads(inline(*NOISY, "--json", cwd=tmp_path).stdout)["nearest_of_all_cliques"] is False
+
+
 def test_labels_restrict_the_largest_change():
     names = ("a", "b", "c")
     free = Problem("p", names, (Option.one_hot(0),), (Option.one_hot(1),))
@@ -233,7 +300,7 @@ def test_the_command_shows_where_noise_breaks_the_bound(tmp_path):
     assert value["reward"]["keeps_strict"] is True
     assert (Option.one_hot(1), Option.one_hot(2)) == read_problem(tmp_path / "near.json").B
     words = inline(*NOISY, "--reward", "0,1,2", cwd=tmp_path)
-    assert "l1 distance 1/500" in words.stdout
+    assert "l1 distance 1/500 with a clique of 2 permutations" in words.stdout
 
 
 @pytest.mark.parametrize(

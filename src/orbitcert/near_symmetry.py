@@ -9,13 +9,13 @@ sum over the options of |x - x'|_1 is a sum over the classes of sum |value - com
 distance is exact for these permutations; others might be nearer, which is why it says "for these permutations".
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from orbitcert.exact.bad_input import BadInput
 from orbitcert.exact.option import Option, OptionSet
-from orbitcert.exact.permutation import IDENTITY, Permutation
+from orbitcert.exact.permutation import IDENTITY
 from orbitcert.exact.problem import Problem
 from orbitcert.orbit.counts import TooLarge, count_orbit
 from orbitcert.orbit.decision_rules import least_gap
@@ -24,19 +24,15 @@ from orbitcert.orbit.tally import Counts
 from orbitcert.proof import Claim, proved_claim
 from orbitcert.proof.blocks import Blocks
 from orbitcert.proof.clique import Clique
+from orbitcert.proof.tied_entries import Pair, common_values, replaced
 from orbitcert.search.blocks_search import find_blocks
 from orbitcert.search.clique_search import find_clique
 from orbitcert.search.component import shape_of
+from orbitcert.search.near_clique import find_near_clique
 from orbitcert.search.reduction import Reduced
 
 MAX_EQUATIONS = 2_000_000
 """Most equations between two entries that are written down."""
-
-Entry = tuple[Option, int]
-"""An entry of a rounded option: the option and the state."""
-
-Pair = tuple[Option, Permutation, Option]
-"""phi.x = y, for options of the rounded problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +119,41 @@ def nearest_symmetry(problem: Problem, tolerance: Fraction) -> NearSymmetry | No
     if evidence is None:
         return None
     _refuse_many_equations(coarse, evidence)
-    value_of = _common_values(problem, [*A.items(), *B.items()], _pairs(coarse, evidence))
-    moves: dict[Option, Option] = {x: _replaced(x, rounded[x], problem.d, value_of) for x in (*problem.A, *problem.B)}
+    value_of = common_values(problem.d, [*A.items(), *B.items()], _pairs(coarse, evidence))
+    moves: dict[Option, Option] = {x: replaced(x, rounded[x], problem.d, value_of) for x in (*problem.A, *problem.B)}
     nearest = problem.with_options((moves[x] for x in problem.A), (moves[x] for x in problem.B))
-    settled = _with_blocks(evidence, {rounded[x]: moves[x] for x in moves}, nearest)
-    claim = proved_claim(nearest, settled)
+    return _near(problem, nearest, _with_blocks(evidence, {rounded[x]: moves[x] for x in moves}), moves)
+
+
+def nearest_of_all(near: NearSymmetry) -> NearSymmetry | None:
+    """The nearest option sets with any clique of as many permutations, if nearer; None: none is, all were tried.
+
+    For blocks a clique of floor(n/m) permutations is tried for.  Only options that stay different are compared.  Raises
+    TooLarge when there are too many permutations or choices, BadInput when A and B share an option.
+
+    >>> skew = Problem("skew", ("x", "y", "z"), (Option.one_hot(0),),
+    ...     (Option.of({1: Fraction(9, 10)}), Option.of({2: Fraction(7, 10)})))
+    >>> wide = nearest_symmetry(skew, Fraction(2, 5))
+    >>> wide.evidence.n, wide.distance, nearest_of_all(wide) is None
+    (2, Fraction(3, 10), True)
+    """
+    problem, evidence = near.given, near.evidence
+    n = evidence.n if isinstance(evidence, Clique) else evidence.n // evidence.m
+    found = find_near_clique(problem, max(n, 1), near.distance)
+    if found is None:
+        return None
+    moves = dict(found.moves)
+    nearest = problem.with_options((moves[x] for x in problem.A), (moves[x] for x in problem.B))
+    return _near(problem, nearest, Clique(found.permutations), moves)
+
+
+def _near(
+    problem: Problem, nearest: Problem, evidence: Clique | Blocks, moves: Mapping[Option, Option]
+) -> NearSymmetry:
+    claim = proved_claim(nearest, evidence)
     sides = ((x, moves[x]) for X in (problem.A, problem.B) for x in X)
     changed = tuple(Move(x, y, l1_distance(x, y)) for x, y in sides if x != y)
-    return NearSymmetry(problem, nearest, settled, claim, changed)
+    return NearSymmetry(problem, nearest, evidence, claim, changed)
 
 
 def transfer(near: NearSymmetry, reward: Sequence[Fraction | int]) -> Transfer:
@@ -219,48 +242,7 @@ def _refuse_many_equations(problem: Problem, evidence: Clique | Blocks) -> None:
         raise TooLarge(f"{pairs} pairs of options with {problem.d} entries (at most {MAX_EQUATIONS} equations)")
 
 
-def _common_values(
-    problem: Problem, roundings: Iterable[tuple[Option, Option]], pairs: Iterable[Pair]
-) -> dict[Entry, Fraction]:
-    """The median of the given entries in every class of entries that the equations make equal."""
-    leader: dict[Entry, Entry] = {}
-
-    def find(entry: Entry) -> Entry:
-        while (above := leader.setdefault(entry, entry)) != entry:
-            leader[entry] = leader[above]
-            entry = above
-        return entry
-
-    for x, phi, y in pairs:
-        for s in range(problem.d):
-            first, second = find((x, s)), find((y, phi(s)))
-            if first != second:
-                leader[first] = second
-    values: dict[Entry, list[Fraction]] = {}
-    for given, rounded in roundings:
-        weights = dict(given.entries)
-        if (rounded, 0) in leader:
-            for s in range(problem.d):
-                values.setdefault(find((rounded, s)), []).append(weights.get(s, Fraction(0)))
-    medians = {entry: _median(numbers) for entry, numbers in values.items()}
-    return {entry: medians[find(entry)] for entry in list(leader)}
-
-
-def _median(numbers: list[Fraction]) -> Fraction:
-    """A number with the least sum of distances to these: 0 when it is one, else the lower of the middle ones."""
-    numbers.sort()
-    low, high = numbers[(len(numbers) - 1) // 2], numbers[len(numbers) // 2]
-    return Fraction(0) if low <= 0 <= high else low
-
-
-def _replaced(given: Option, rounded: Option, d: int, value_of: dict[Entry, Fraction]) -> Option:
-    """The option with the common values; the given one where no equation speaks about it."""
-    if (rounded, 0) not in value_of:
-        return given
-    return Option.of({s: value_of[rounded, s] for s in range(d)})
-
-
-def _with_blocks(evidence: Clique | Blocks, moved: dict[Option, Option], nearest: Problem) -> Clique | Blocks:
+def _with_blocks(evidence: Clique | Blocks, moved: Mapping[Option, Option]) -> Clique | Blocks:
     """The evidence about the nearest option sets: blocks list their options."""
     if isinstance(evidence, Clique):
         return evidence

@@ -25,6 +25,9 @@ def nearest(
         str | None, typer.Option("--reward", help="compare the counts at this reward: numbers or a file")
     ] = None,
     worst: Annotated[bool, typer.Option("--worst", help="the exact worst cases of both, too")] = False,
+    exhaustive: Annotated[
+        bool, typer.Option("--exhaustive", help="small problems: try all cliques of as many permutations")
+    ] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="write the nearest problem here")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print exactly one JSON object")] = False,
 ) -> None:
@@ -33,7 +36,7 @@ def nearest(
     from orbitcert.exact.problem_file import problem_to_json
     from orbitcert.exact.reward_file import read_reward
     from orbitcert.exact.strict_json import write_json_atomically
-    from orbitcert.near_symmetry import nearest_symmetry, transfer
+    from orbitcert.near_symmetry import nearest_of_all, nearest_symmetry, transfer
     from orbitcert.orbit.counts import TooLarge
     from orbitcert.orbit.perturbation import perturbed
     from orbitcert.present.near_words import NearAnswer, near_json, near_lines
@@ -48,8 +51,14 @@ def nearest(
         own = certify(question, stage=stage).claim
         stage("looking for symmetry nearby")
         moved = written = None
+        of_all = False
         try:
             near = nearest_symmetry(question, tolerance)
+            if near is not None and exhaustive:
+                stage("trying all cliques")
+                better = nearest_of_all(near)
+                near = near if better is None else better
+                of_all = True
             if near is not None and values is not None:
                 stage("counting")
                 moved = transfer(near, values)
@@ -60,7 +69,7 @@ def nearest(
         if near is not None and output is not None:
             write_json_atomically(output, problem_to_json(near.nearest))
             written = str(output)
-    answer = NearAnswer(question, tolerance, own, near, moved, shares, written)
+    answer = NearAnswer(question, tolerance, own, near, of_all, moved, shares, written)
     if as_json:
         print_json(near_json(answer))
     else:

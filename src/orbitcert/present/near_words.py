@@ -25,6 +25,7 @@ class NearAnswer:
 
     own      what the rules prove about the given option sets themselves; None: nothing
     near     None: no clique and no blocks were found with this tolerance
+    of_all   all cliques of as many permutations were tried and none is nearer
     worst    exact worst cases of the given and of the nearest option sets
     written  where the nearest problem was written
     """
@@ -33,6 +34,7 @@ class NearAnswer:
     tolerance: Fraction
     own: Claim | None
     near: NearSymmetry | None
+    of_all: bool
     transfer: Transfer | None
     worst: tuple[WorstShare, WorstShare]
     written: str | None
@@ -46,6 +48,7 @@ def near_json(answer: NearAnswer) -> dict[str, Any]:
         "given": None if answer.own is None else _claim_json(answer.own),
         "nearest": None if near is None else _claim_json(near.claim),
         "distance": None if near is None else rational_text(near.distance),
+        "nearest_of_all_cliques": answer.of_all,
         "moved": None if near is None else str(len(near.moves)),
         "worst": [rational_text(w) if isinstance(w, Fraction) else None for w in answer.worst],
         "reward": None
@@ -76,9 +79,13 @@ def near_lines(answer: NearAnswer) -> Iterator[str]:
     yield f"NEAREST SYMMETRIC OPTION SETS, entries within {rational_text(answer.tolerance)} taken for equal"
     evidence = near.evidence
     blocks = f"{evidence.m} losing and {evidence.n} winning blocks" if isinstance(evidence, Blocks) else ""
-    kind = blocks or f"A and {count_text(evidence.n, 'permutation')}"
+    kind = blocks or f"a clique of {count_text(evidence.n, 'permutation')}"
     moved = count_text(len(near.moves), "option")
-    yield f"  l1 distance {number_text(near.distance)}, exact for the permutations found ({kind}); {moved} moved"
+    yield f"  l1 distance {number_text(near.distance)} with {kind}; {moved} moved"
+    if answer.of_all:
+        yield "  no clique of as many permutations is nearer: all were tried"
+    else:
+        yield "  exact for these permutations"
     for move in near.moves[:SHOWN]:
         yield f"    {_option_text(given, move.option)}  to  {_option_text(given, move.moved)}"
     if len(near.moves) > SHOWN:
