@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import redirect_stderr
+from io import StringIO
 from itertools import islice
 from multiprocessing import active_children, get_context, parent_process
 from signal import SIG_IGN, SIGINT, signal
@@ -30,6 +32,9 @@ RETRIES = 10
 
 PATIENCE = 10
 """Seconds in which a scheduler must answer."""
+
+END_OF_A_POOL = 5
+"""Seconds that a broken pool is given to end by itself."""
 
 WAITING_PER_THREAD = 4
 """So many units per thread of the cluster are handed out at a time: memory does not grow with their number."""
@@ -55,6 +60,7 @@ def run_in_processes(processes: int) -> Runner:
                     yield future.result()
                     waiting.update(pool.submit(_result, unit) for unit in islice(left, 1))
         except BrokenProcessPool:
+            _end_quietly(pool)
             raise WorkerLost("a process of the sweep was killed, perhaps for want of memory") from None
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -62,6 +68,14 @@ def run_in_processes(processes: int) -> Runner:
                 worker.kill()  # an interrupt need not wait for the units that run
 
     return run
+
+
+def _end_quietly(pool: ProcessPoolExecutor) -> None:
+    """Let a broken pool end: the thread that feeds its queue may print a traceback about a pipe that is gone."""
+    ending = Thread(target=pool.shutdown, kwargs={"wait": True, "cancel_futures": True}, daemon=True)
+    with redirect_stderr(StringIO()):
+        ending.start()
+        ending.join(END_OF_A_POOL)
 
 
 def run_on_cluster(address: str) -> Runner:
