@@ -6,6 +6,7 @@ here: reading and judging; `checker.py` does both and shares no code with this m
 
 import hashlib
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,14 +33,14 @@ class Source:
     sha256: str
 
 
-class Issued:
+class Issued(ABC):
     """What is written to a file as `orbitcert/certificate/1`."""
 
     __slots__ = ()
 
+    @abstractmethod
     def to_json(self) -> dict[str, Any]:
         """The JSON object."""
-        raise NotImplementedError
 
     def write(self, path: Path) -> None:
         """Write the file completely or not at all."""
