@@ -27,7 +27,7 @@ from orbitcert.commands.plausible import plausible
 from orbitcert.commands.power import power
 from orbitcert.commands.probability import probability
 from orbitcert.commands.rules import rules
-from orbitcert.commands.shared import FORMAT_HELP, parse_criterion, print_json, print_lines, progress
+from orbitcert.commands.shared import FORMAT_HELP, Rationalise, parse_criterion, print_json, print_lines, progress
 from orbitcert.commands.situations import situations
 from orbitcert.commands.table import table
 from orbitcert.commands.tight import tight
@@ -47,9 +47,6 @@ _USAGE_FAULT: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == 
 """The base of all usage errors; typer does not export it, and does not always take it from click."""
 
 Json = Annotated[bool, typer.Option("--json", help="print exactly one JSON object")]
-Rationalise = Annotated[
-    str, typer.Option("--rationalise", help="how floats become fractions: refuse, decimal or limit=K")
-]
 
 
 @app.command()

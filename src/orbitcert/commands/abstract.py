@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orbitcert.commands.shared import FORMAT_HELP, print_json, print_lines, progress, read_question
+from orbitcert.commands.shared import FORMAT_HELP, Rationalise, print_json, print_lines, progress, read_question
 from orbitcert.exact.bad_input import BadInput, one_line
 
 if TYPE_CHECKING:
@@ -39,9 +39,7 @@ def abstract(
         Path | None, typer.Option("--certificate", help="write the certificate that was carried across here")
     ] = None,
     form: Annotated[str | None, typer.Option("--format", help=FORMAT_HELP)] = None,
-    rationalise: Annotated[
-        str, typer.Option("--rationalise", help="how floats become fractions: refuse, decimal or limit=K")
-    ] = "refuse",
+    rationalise: Rationalise = "refuse",
     as_json: Annotated[bool, typer.Option("--json", help="print exactly one JSON object")] = False,
 ) -> None:
     """Collapse or blow up interchangeable blocks, merge or split ends: the bound before and after."""

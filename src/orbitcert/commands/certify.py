@@ -6,7 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
-from orbitcert.commands.shared import FORMAT_HELP, parse_criterion, print_json, print_lines, progress, read_question
+from orbitcert.commands.shared import (
+    FORMAT_HELP,
+    Rationalise,
+    parse_criterion,
+    print_json,
+    print_lines,
+    progress,
+    read_question,
+)
 from orbitcert.exact.bad_input import BadInput
 
 
@@ -42,9 +50,7 @@ def certify(
         typer.Option("--detach", help="write the environment here; the certificate beside it names its SHA-256"),
     ] = None,
     form: Annotated[str | None, typer.Option("--format", help=FORMAT_HELP)] = None,
-    rationalise: Annotated[
-        str, typer.Option("--rationalise", help="how floats become fractions: refuse, decimal or limit=K")
-    ] = "refuse",
+    rationalise: Rationalise = "refuse",
     as_json: Annotated[bool, typer.Option("--json", help="print exactly one JSON object")] = False,
 ) -> None:
     """Find the strongest bound that holds for every reward, and issue its certificate.

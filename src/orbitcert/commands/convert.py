@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orbitcert.commands.shared import FORMAT_HELP, parse_criterion, print_json, print_lines, progress
+from orbitcert.commands.shared import FORMAT_HELP, Rationalise, parse_criterion, print_json, print_lines, progress
 from orbitcert.exact.bad_input import BadInput, one_line
 
 if TYPE_CHECKING:
@@ -44,9 +44,7 @@ def convert(
         bool, typer.Option("--compare", help="bounds for all three kinds of reward; needs --rewards histories=T")
     ] = False,
     form: Annotated[str | None, typer.Option("--format", help=FORMAT_HELP)] = None,
-    rationalise: Annotated[
-        str, typer.Option("--rationalise", help="how floats become fractions: refuse, decimal or limit=K")
-    ] = "refuse",
+    rationalise: Rationalise = "refuse",
     as_json: Annotated[bool, typer.Option("--json", help="print exactly one JSON object")] = False,
 ) -> None:
     """Choose what a reward is about: states, state-action pairs, or whole histories of observations."""

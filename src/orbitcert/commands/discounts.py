@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from orbitcert.commands.shared import FORMAT_HELP, print_json, print_lines, progress
+from orbitcert.commands.shared import FORMAT_HELP, Rationalise, print_json, print_lines, progress
 from orbitcert.exact.bad_input import one_line
 
 MOST_PLACES = 1_000
@@ -28,9 +28,7 @@ def discounts(
     ] = None,
     places: Annotated[int, typer.Option("--places", help="decimals of a discount, rounded down")] = 6,
     form: Annotated[str | None, typer.Option("--format", help=FORMAT_HELP)] = None,
-    rationalise: Annotated[
-        str, typer.Option("--rationalise", help="how floats become fractions: refuse, decimal or limit=K")
-    ] = "refuse",
+    rationalise: Rationalise = "refuse",
     as_json: Annotated[bool, typer.Option("--json", help="print exactly one JSON object")] = False,
 ) -> None:
     """Compare visit distributions as functions of the discount: for every reward, or over the orbit of one."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orbitcert.commands.probability import share_between
-from orbitcert.commands.shared import FORMAT_HELP, print_json, print_lines, progress
+from orbitcert.commands.shared import FORMAT_HELP, Rationalise, print_json, print_lines, progress
 from orbitcert.exact.bad_input import BadInput
 
 if TYPE_CHECKING:
@@ -35,9 +35,7 @@ def power(
         str | None, typer.Option("--actions", help="compare POWER after a and after b with the vote: a,b")
     ] = None,
     form: Annotated[str | None, typer.Option("--format", help=FORMAT_HELP)] = None,
-    rationalise: Annotated[
-        str, typer.Option("--rationalise", help="how floats become fractions: refuse, decimal or limit=K")
-    ] = "refuse",
+    rationalise: Rationalise = "refuse",
     as_json: Annotated[bool, typer.Option("--json", help="print exactly one JSON object")] = False,
 ) -> None:
     """Exact POWER of states when every state's reward is uniform on [0,1]."""

@@ -5,17 +5,21 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from orbitcert.exact.bad_input import BadInput
 
 FORMAT_HELP = "the format of a file whose ending does not tell it; `orbitcert formats` lists them"
 
+Rationalise = Annotated[
+    str, typer.Option("--rationalise", help="how floats become fractions: refuse, decimal or limit=K")
+]
+
 
 def parse_criterion(text: str) -> Any:
     """`average`, `discount=all`, or the rational after `discount=`."""
-    import typer
-
     from orbitcert.exact.rational import parse_rational
 
     if text in ("average", "discount=all"):

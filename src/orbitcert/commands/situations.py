@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from orbitcert.commands.shared import FORMAT_HELP, print_json, print_lines, progress
+from orbitcert.commands.shared import FORMAT_HELP, Rationalise, print_json, print_lines, progress
 
 
 def situations(
@@ -19,9 +19,7 @@ def situations(
         str | None, typer.Option("--reward", help="and at this reward: numbers in the order of the states, or a file")
     ] = None,
     form: Annotated[str | None, typer.Option("--format", help=FORMAT_HELP)] = None,
-    rationalise: Annotated[
-        str, typer.Option("--rationalise", help="how floats become fractions: refuse, decimal or limit=K")
-    ] = "refuse",
+    rationalise: Rationalise = "refuse",
     as_json: Annotated[bool, typer.Option("--json", help="print exactly one JSON object")] = False,
 ) -> None:
     """Ask from every state: what bound holds there, and after which moves is it smaller or gone?"""
