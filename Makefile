@@ -12,7 +12,7 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "orbitcert needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
-	  -e '.[gymnasium,minigrid,powerplay,dask,plot,volume,dev]'
+	  -e '.[gymnasium,minigrid,powerplay,dask,plot,volume,docs,dev]'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[storm]' || \
 	  echo "stormpy has no build for this machine: PRISM programs are not read here, and their tests are skipped."
 	touch $(READY)
