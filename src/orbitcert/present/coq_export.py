@@ -5,7 +5,6 @@ checker of proofs/theory/checker.v on both, and theorems that follow by its soun
 Nothing is judged here: a certificate that the Python checker rejects is written with `check certificate = false`.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 from orbitcert import checker
 from orbitcert.exact.bad_input import BadInput
-from orbitcert.exact.strict_json import json_from_text
+from orbitcert.present.checked_certificate import checked_certificate
 from orbitcert.present.coq_environment import Origin, environment_lines
 from orbitcert.present.coq_terms import (
     comment_text,
@@ -53,13 +52,8 @@ def coq_file(path: str | Path, origin: Origin | None = None) -> CoqFile:
 
     BadInput when the checker finds it malformed, or when an option does not belong to the environment.
     """
-    verdict = checker.check_file(path)
-    if verdict.status != "malformed":
-        data = Path(path).read_bytes()  # what is exported is what was checked, also when the file is replaced meanwhile
-        verdict = checker.check_text(data.decode("utf-8", "replace"))
-    if verdict.status == "malformed":
-        raise BadInput(str(path), verdict.message.removeprefix("MALFORMED "))
-    certificate: Any = json_from_text(data.decode("utf-8"), str(path))
+    found = checked_certificate(path)
+    certificate, verdict = found.value, found.verdict
     if "problem" not in certificate:
         raise BadInput(str(path), "rule dynamics is not part of the Coq checker: export a certificate of option sets")
     if "blocks" in certificate["problem"]:
@@ -68,8 +62,7 @@ def coq_file(path: str | Path, origin: Origin | None = None) -> CoqFile:
         raise BadInput(str(path), "competitors (C) are not part of the Coq checker")
     if "generators" in (*certificate["problem"].get("orbit", {}), certificate["claim"]["orbit"]):
         raise BadInput(str(path), "groups given by generators are not part of the Coq checker")
-    digest = hashlib.sha256(data).hexdigest()
-    lines = [*_head(certificate, Path(path).name, digest, verdict), *definition_lines(certificate)]
+    lines = [*_head(certificate, found.file, found.sha256, verdict), *definition_lines(certificate)]
     accepted = verdict.status == "verified"
     lines += [
         "(** The kernel runs the checker. *)",
