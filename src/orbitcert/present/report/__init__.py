@@ -1,0 +1,1 @@
+"""Pages that a reader opens in a browser: what they are made of, and what counts inside them."""
