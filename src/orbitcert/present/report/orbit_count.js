@@ -11,11 +11,12 @@ var OrbitCount = (function () {
   "use strict";
 
   const LONGEST_NUMBER = 10000; // characters
-  const DEFAULT_LIMIT = 30000000; // elementary steps: a few seconds
+  const DEFAULT_LIMIT = 100000000; // elementary steps: a few seconds
+  const NODE_STEPS = 6; // for placing one value, besides a step per option
+  const LONG_STEPS = 6; // when values do not fit into 64 bits
   const CHUNK = 25; // milliseconds of work between two pauses of a responsive page
-  const WORD_STEPS = 20000; // bits of a long number that are worked through in one elementary step
   const MOST_LISTED = 20000000; // values of an orbit that is listed, all rewards together
-  const MOST_COLUMNS = 4000000; // entries of options, written out
+  const MOST_TABLED = 4000000; // numbers that are written out before an enumeration begins
   const SAFE = 1n << 62n;
 
   // ------------------------------------------------------------------------------------------------ exact rationals
@@ -28,10 +29,8 @@ var OrbitCount = (function () {
   }
 
   function gcd(a, b) {
-    a = a < 0n ? -a : a;
-    b = b < 0n ? -b : b;
     while (b) [a, b] = [b, a % b];
-    return a;
+    return magnitude(a);
   }
 
   function lcm(a, b) {
@@ -77,7 +76,7 @@ var OrbitCount = (function () {
     if (q < 0n) [p, q] = [-p, -q];
     const scaled = p * 10000n;
     const hundredths = scaled / q - (scaled % q < 0n ? 1n : 0n);
-    const size = hundredths < 0n ? -hundredths : hundredths;
+    const size = magnitude(hundredths);
     const sign = hundredths < 0n ? "-" : "";
     return sign + size / 100n + "." + String(size % 100n).padStart(2, "0") + " %";
   }
@@ -249,7 +248,7 @@ var OrbitCount = (function () {
       for (let i = low + 1; i <= high; i++) product *= BigInt(i);
       return product;
     }
-    const middle = Math.floor((low + high) / 2);
+    const middle = (low + high) >> 1;
     return rising(low, middle) * rising(middle + 1, high);
   }
 
@@ -328,8 +327,8 @@ var OrbitCount = (function () {
    */
   async function countOneHots(question, weight, values, pace) {
     const { d, classes } = question;
-    const bits = BigInt(d * Math.ceil(Math.log2(d + 1)));
-    pace.demand(12n * BigInt(d) * (1n + bits / BigInt(WORD_STEPS)));
+    const bits = BigInt(d * d.toString(2).length); // of d!, about
+    pace.demand(240n * BigInt(d) * (1n + bits / 20000n));
     const signed = values.map(([p, q]) => [p * weight, q]);
     const levels = levelsOf(classes, signed, [...question.A, ...question.B].some((option) => !option.length));
     const states = (side) => new Set(side.filter((option) => option.length).map((option) => option[0][0]));
@@ -349,10 +348,9 @@ var OrbitCount = (function () {
       const below = new FallingProduct([...zeros], s.map((k, p) => k + f[p]));
       let sum = 0n;
       for (const { sign, numbers } of levels) {
-        const [under, level] = [sign > 0 || !(zeroFirst || zeroSecond), sign > 0 || (sign === 0 && !zeroSecond)];
         for (const [p, m] of numbers) upTo.raise(classes.length + p, m);
-        if (level || !(zeroFirst || zeroSecond)) sum += upTo.read();
-        if (under) sum -= below.read();
+        if (zeroSecond ? sign > 0 : !zeroFirst || sign >= 0) sum += upTo.read();
+        if (sign > 0 || !(zeroFirst || zeroSecond)) sum -= below.read();
         for (const [p, m] of numbers) {
           upTo.raise(p, m);
           below.raise(p, m);
@@ -402,21 +400,23 @@ var OrbitCount = (function () {
    * label class the largest such class, the base, is not filled: it takes what is left, and columns are measured from
    * its own.  A slot is a place in another class; it has a table of what each value adds to the options.
    */
-  function slotsOf(question, whole) {
+  function slotsOf(question, whole, pace) {
     const options = [...question.A, ...question.B];
+    const number = options.length;
+    const support = new Set(options.flatMap((option) => option.map((entry) => entry[0])));
+    pace.demand(BigInt(support.size) * BigInt(number), "numbers at once", MOST_TABLED);
     const columns = new Map();
     options.forEach((option, k) => {
       for (const [s, weight] of option) {
-        if (!columns.has(s)) columns.set(s, new Array(options.length).fill(0n));
+        if (!columns.has(s)) columns.set(s, new Array(number).fill(0n));
         columns.get(s)[k] = weight;
       }
     });
     const zero = options.map(() => 0n);
     for (const [s, column] of columns) columns.set(s, column.map((x) => x - column[0]));
     const start = [...zero];
-    const slots = [];
-    const stocks = [];
-    let [above, below, orbit, most] = [1n, 1n, 1n, 1n];
+    const [filled, stocks] = [[], []];
+    let [above, below, orbit, heaviest] = [1n, 1n, 1n, 1n]; // heaviest: no W exceeds it, as W <= m! and W <= classes^m
     question.classes.forEach((members, pool) => {
       const shapes = new Map();
       for (const s of members) {
@@ -431,17 +431,44 @@ var OrbitCount = (function () {
       const total = members.reduce((sum, s) => sum + whole[s], 0n);
       base.column.forEach((x, k) => (start[k] += x * total));
       for (const { column, size } of ordered) {
-        const steps = column.map((x, k) => x - base.column[k]);
-        const table = [...kinds.keys()].map((value) => steps.map((x) => x * value));
-        for (let i = 0; i < size; i++) slots.push({ pool, table, again: i > 0 });
+        filled.push({ pool, size, kinds: [...kinds.keys()], steps: column.map((x, k) => x - base.column[k]) });
         above *= factorial(size);
       }
       above *= factorial(base.size);
-      for (const m of kinds.values()) below *= factorial(m);
+      for (const m of kinds.values()) {
+        const [ways, words] = [factorial(m), BigInt(ordered.length + 1) ** BigInt(m)];
+        below *= ways;
+        heaviest *= ways < words ? ways : words;
+      }
       orbit *= multinomial(kinds.values());
       stocks.push([...kinds.values()]);
     });
-    return { number: options.length, losing: question.A.length, start, slots, stocks, above, below, orbit };
+    pace.demand((orbit / above) * BigInt(number + NODE_STEPS)); // a filling stands for at most prod c! elements
+    const tabled = filled.reduce((sum, { size, kinds }) => sum + number * (kinds.length + size), 0);
+    pace.demand(BigInt(tabled), "numbers at once", MOST_TABLED);
+    const reach = start.map(magnitude); // no sum of start and of one table entry per slot exceeds it, up to the sign
+    const slots = filled.flatMap(({ pool, size, kinds, steps }) => {
+      const most = kinds.map(magnitude).reduce(larger);
+      steps.forEach((x, k) => (reach[k] += magnitude(x) * most * BigInt(size)));
+      const slot = { pool, table: kinds.map((value) => steps.map((x) => x * value)) };
+      return [...Array(size).keys()].map((i) => ({ slot, again: i > 0 }));
+    });
+    const bound = reach.reduce(larger);
+    for (const { slot, again } of slots) if (!again) slot.table = slot.table.map((row) => integers(row, bound));
+    return { number, losing: question.A.length, start, slots, stocks, above, below, orbit, heaviest, bound };
+  }
+
+  function magnitude(x) {
+    return x < 0n ? -x : x;
+  }
+
+  function larger(x, y) {
+    return x > y ? x : y;
+  }
+
+  /** These integers: in 64 bits when no sum of them that occurs can reach `bound`, else of any length. */
+  function integers(row, bound) {
+    return bound < SAFE ? BigInt64Array.from(row) : row;
   }
 
   /**
@@ -453,27 +480,27 @@ var OrbitCount = (function () {
    * orbit elements; the last factor W is an integer, and stays one when a further copy is placed: W l / u.
    */
   async function countArrangements(question, values, pace) {
-    const { number, losing, start, slots, stocks, above, below, orbit } = slotsOf(question, integral(values));
-    const weight = BigInt(number + 1);
-    pace.demand((orbit / above) * weight); // a filling stands for at most prod c! elements
+    const filling = slotsOf(question, integral(values), pace);
+    const { number, losing, slots, stocks, above, below, orbit, bound } = filling;
+    const cost = (number + NODE_STEPS) * (bound < SAFE ? 1 : LONG_STEPS);
     const deep = slots.length;
-    const totals = [start, ...slots.map(() => new Array(number).fill(0n))];
-    const W = new Array(deep + 1).fill(1n);
+    const zero = filling.start.map(() => 0n);
+    const totals = [integers(filling.start, bound), ...slots.map(() => integers([...zero], bound))];
+    const heavy = (filling.heaviest + (orbit * below) / above) * BigInt(question.d);
+    const W = integers(new Array(deep + 1).fill(1n), heavy);
+    const sums = integers([0n, 0n, 0n], heavy); // of W where A wins, where there is a tie, where B wins
     const [placed, next, run] = [new Array(deep).fill(-1), new Array(deep + 1).fill(0), new Array(deep).fill(0)];
-    let [forB, tie, forA] = [0n, 0n, 0n];
     const tally = (depth) => {
       const row = totals[depth];
-      let [a, b] = [row[0], row[losing]];
-      for (let k = 1; k < losing; k++) if (row[k] > a) a = row[k];
-      for (let k = losing + 1; k < number; k++) if (row[k] > b) b = row[k];
-      if (b > a) forB += W[depth];
-      else if (a > b) forA += W[depth];
-      else tie += W[depth];
+      let [a, b] = [0, losing];
+      for (let k = 1; k < losing; k++) if (row[k] > row[a]) a = k;
+      for (let k = losing + 1; k < number; k++) if (row[k] > row[b]) b = k;
+      sums[row[b] > row[a] ? 2 : row[a] > row[b] ? 0 : 1] += W[depth];
     };
     if (deep === 0) tally(0);
     let depth = deep === 0 ? -1 : 0;
     while (depth >= 0) {
-      const { pool, table } = slots[depth];
+      const { pool, table } = slots[depth].slot;
       const left = stocks[pool];
       if (placed[depth] >= 0) left[placed[depth]] += 1;
       let kind = next[depth];
@@ -490,7 +517,7 @@ var OrbitCount = (function () {
       [placed[depth], next[depth]] = [kind, kind + 1];
       const [from, to, added] = [totals[depth], totals[depth + 1], table[kind]];
       for (let k = 0; k < number; k++) to[k] = from[k] + added[k];
-      if (pace.spend(number + 1)) await pace.rest(() => ((forB + tie + forA) * above) / below, orbit);
+      if (pace.spend(cost)) await pace.rest(() => ((sums[0] + sums[1] + sums[2]) * above) / below, orbit);
       if (depth + 1 === deep) {
         tally(deep);
       } else {
@@ -498,7 +525,7 @@ var OrbitCount = (function () {
         next[depth] = slots[depth].again ? placed[depth - 1] : 0;
       }
     }
-    [forB, tie, forA] = [forB, tie, forA].map((sum) => exactQuotient(sum * above, below));
+    const [forA, tie, forB] = Array.from(sums, (sum) => exactQuotient(sum * above, below));
     if (forB + tie + forA !== orbit) throw new Error("the counts do not add up to the orbit: please report this");
     return { B: forB, tie, A: forA, orbit, method: "arrangements" };
   }
@@ -521,26 +548,29 @@ var OrbitCount = (function () {
     });
     const numbers = new Map();
     for (const s of moved) if (!numbers.has(whole[s])) numbers.set(whole[s], numbers.size);
-    if (numbers.size > 60000) return pace.refuse(BigInt(numbers.size));
+    pace.demand(BigInt(numbers.size), "different values", 65536); // that one character can stand for
     const valueOf = [...numbers.keys()];
-    const first = String.fromCharCode(...moved.map((s) => numbers.get(whole[s])));
+    const first = moved.map((s) => String.fromCharCode(numbers.get(whole[s]))).join("");
     const [seen, found] = [new Set([first]), [first]];
+    const resting = (option) => option.reduce((sum, [s, w]) => (place.has(s) ? sum : sum + w * whole[s]), 0n);
+    const moving = (option) => option.filter(([s]) => place.has(s));
+    const row = (option) => ({ constant: resting(option), terms: moving(option).map(([s, w]) => [place.get(s), w]) });
+    const [A, B] = [question.A.map(row), question.B.map(row)];
+    const best = (rows, key) => {
+      let most = null;
+      for (const { constant, terms } of rows) {
+        let value = constant;
+        for (const [k, weight] of terms) value += weight * valueOf[key.charCodeAt(k)];
+        if (most === null || value > most) most = value;
+      }
+      return most;
+    };
     const entries = [...question.A, ...question.B].reduce((sum, option) => sum + option.length + 1, 0);
-    const price = entries + moved.length * generators.length + 10;
+    const price = 6 * (entries + moved.length * generators.length + 10);
     let [forB, tie, forA] = [0n, 0n, 0n];
     for (let n = 0; n < found.length; n++) {
       const key = found[n];
-      const at = (s) => (place.has(s) ? valueOf[key.charCodeAt(place.get(s))] : whole[s]);
-      const best = (side) => {
-        let most = null;
-        for (const option of side) {
-          let value = 0n;
-          for (const [s, weight] of option) value += weight * at(s);
-          if (most === null || value > most) most = value;
-        }
-        return most;
-      };
-      const [a, b] = [best(question.A), best(question.B)];
+      const [a, b] = [best(A, key), best(B, key)];
       if (b > a) forB += 1n;
       else if (a > b) forA += 1n;
       else tie += 1n;
@@ -550,7 +580,7 @@ var OrbitCount = (function () {
         if (!seen.has(image)) {
           seen.add(image);
           found.push(image);
-          if (found.length * moved.length > MOST_LISTED) pace.refuse(BigInt(found.length));
+          pace.hold(found.length * moved.length);
         }
       }
       if (pace.spend(price)) await pace.rest(() => forB + tie + forA, null);
@@ -560,9 +590,10 @@ var OrbitCount = (function () {
 
   // --------------------------------------------------------------------------------------------------------- the count
 
+  /** Counting is given up: it needs at least so much of something, more than there may be. */
   class TooLarge extends Error {
-    constructor(needed, limit) {
-      super("counting this orbit takes at least " + needed + " elementary steps, more than " + limit);
+    constructor(needed, what, limit) {
+      super("counting this orbit takes at least " + needed + " " + what + ", more than " + limit);
       this.needed = needed;
     }
   }
@@ -578,18 +609,19 @@ var OrbitCount = (function () {
       this.last = performance.now();
     }
 
-    demand(steps) {
-      if (steps > BigInt(this.limit)) this.refuse(steps);
+    /** TooLarge when this much is needed and it is more than the limit. */
+    demand(needed, what = "elementary steps", limit = this.limit) {
+      if (needed > limit) throw new TooLarge(needed, what, limit);
     }
 
-    refuse(needed) {
-      throw new TooLarge(needed, this.limit);
+    hold(numbers) {
+      if (numbers > MOST_LISTED) this.demand(BigInt(numbers), "numbers at once", MOST_LISTED);
     }
 
     /** True when it is time to look at the clock. */
     spend(steps) {
       this.steps += steps;
-      if (this.steps > this.limit) this.refuse(BigInt(this.steps));
+      if (this.steps > this.limit) this.demand(BigInt(this.steps));
       return this.steps > this.look;
     }
 
@@ -612,12 +644,12 @@ var OrbitCount = (function () {
 
   /**
    * Promise of {B, tie, A, orbit, method}: how many different elements of the orbit of these values have max_B > max_A,
-   * equality, max_A > max_B.  Of {tooLarge, needed} when that takes more than `limit` elementary steps: `needed` is a
-   * lower bound of the steps, tooLarge the reason; nothing is guessed.
+   * equality, max_A > max_B.  Of {tooLarge, needed} when that takes more than `limit` elementary steps, or too much
+   * memory: tooLarge is the reason, `needed` a lower bound of what it names; nothing is guessed.
    *
    * problem     the JSON value of a problem, orbitcert/problem/1
    * values      [[p, q], ...], BigInt, q > 0: one value per state, as parseReward gives them
-   * limit       elementary steps, about 100 ns each; a few seconds by default
+   * limit       elementary steps of some 30 ns; a few seconds by default
    * onProgress  called now and then with {counted, orbit, steps}; orbit is null while its size is unknown
    * signal      an AbortSignal: the promise is rejected with its reason
    */
@@ -625,6 +657,9 @@ var OrbitCount = (function () {
     const pace = new Pace(options || {});
     if (pace.signal) pace.signal.throwIfAborted();
     const question = questionOf(problem);
+    if (!values.every(([p, q]) => typeof p === "bigint" && typeof q === "bigint" && q > 0n)) {
+      throw new TypeError("values are pairs of BigInt, the second one positive");
+    }
     if (values.length !== question.d) throw new Error(values.length + " values for " + question.d + " states");
     try {
       if (question.generators !== null) return await countGenerated(question, values, pace);
