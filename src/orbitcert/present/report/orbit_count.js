@@ -19,7 +19,7 @@ var OrbitCount = (function () {
   const MOST_TABLED = 4000000; // numbers that are written out before an enumeration begins
   const SAFE = 1n << 62n;
 
-  // ------------------------------------------------------------------------------------------------ exact rationals
+  // ---------------------------------------------------------------------------------------------------- exact rationals
 
   /** The text with unprintable characters escaped, shortened to `limit` characters. */
   function shown(text, limit) {
@@ -81,7 +81,7 @@ var OrbitCount = (function () {
     return sign + size / 100n + "." + String(size % 100n).padStart(2, "0") + " %";
   }
 
-  // ------------------------------------------------------------------------------------------------ rewards as text
+  // ---------------------------------------------------------------------------------------------------- rewards as text
 
   /**
    * The reward that a reader typed, as {values: [[p, q], ...]}, one per state in the order of the states.
@@ -178,7 +178,7 @@ var OrbitCount = (function () {
     return values.map((value) => (value === null ? others : value));
   }
 
-  // ------------------------------------------------------------------------------------------------- the question
+  // ------------------------------------------------------------------------------------------------------- the question
 
   /**
    * The problem in indices: options as lists of [state, weight], weights made integers by one common positive factor;
@@ -212,12 +212,12 @@ var OrbitCount = (function () {
     if (orbit.generators !== undefined) {
       generators = orbit.generators.map((cycles) => {
         const image = states.map((_, i) => i);
+        const listed = cycles.flat();
+        if (new Set(listed).size !== listed.length) throw new Error("problem: orbit: a state occurs twice");
         for (const cycle of cycles) {
-          cycle.forEach((state, k) => {
-            image[at(state, "problem: orbit")] = at(cycle[(k + 1) % cycle.length], "problem: orbit");
-          });
+          const row = cycle.map((state) => at(state, "problem: orbit"));
+          row.forEach((s, k) => (image[s] = row[(k + 1) % row.length]));
         }
-        if (new Set(image).size !== states.length) throw new Error("problem: orbit: a generator is no permutation");
         return image;
       });
     } else {
@@ -278,7 +278,7 @@ var OrbitCount = (function () {
     return factorial(total) / below;
   }
 
-  // --------------------------------------------------------------------------------------------- one-hots: closed form
+  // ---------------------------------------------------------------------------------------------- one-hots: closed form
 
   /** The one weight w != 0 such that every option of A and B is w times a one-hot, or zero; null when there is none. */
   function commonWeight(question) {
@@ -288,7 +288,7 @@ var OrbitCount = (function () {
     return weights.size === 1 ? [...weights][0] : null;
   }
 
-  /** The product over j of the falling factorials x_j (x_j - 1) ... (x_j - k_j + 1), 0 where x_j < k_j; x_j only grows. */
+  /** The product over j of the falling factorials ff(x_j, k_j) = x_j ... (x_j - k_j + 1), 0 when x_j < k_j. */
   class FallingProduct {
     constructor(starts, lengths) {
       this.x = starts;
@@ -316,14 +316,16 @@ var OrbitCount = (function () {
   }
 
   /**
-   * Closed counting for options w e_s and zero.  In label class p of n_p states let s_p belong to the second set and f_p
-   * to the first (disjoint).  With L_p values below v and E_p up to v, of all n_p! ways to hand out the values the share
+   * Closed counting for options w e_s and zero.  In label class p of n_p states let s_p belong to the second set and
+   * f_p to the first (disjoint).  With L_p values below v and E_p up to v, of all n_p! ways to hand out the values
    *
-   *   prod_p ff(L_p, s_p) ff(E_p - s_p, f_p) / ff(n_p, s_p + f_p)
+   *   the share  prod_p ff(L_p, s_p) ff(E_p - s_p, f_p) / ff(n_p, s_p + f_p)
+   *   has the second set below v and the first at most v, and
+   *   the share  prod_p ff(L_p, s_p + f_p) / ff(n_p, s_p + f_p)
+   *   has both below v.
    *
-   * has the second below v and the first at most v; prod_p ff(L_p, s_p + f_p) / ff(n_p, s_p + f_p) has both below v.  The
-   * difference, added up over v, is the share in which the first set has the larger maximum.  A state of both sets gives
-   * no advantage: it stays with the second only.  The zero vector is a further value 0 of its set.
+   * The difference, added up over v, is the share in which the first set has the larger maximum.  A state of both sets
+   * is no advantage: it stays with the second only.  The zero vector is a further value 0 of its set.
    */
   async function countOneHots(question, weight, values, pace) {
     const { d, classes } = question;
@@ -392,11 +394,11 @@ var OrbitCount = (function () {
     return levels;
   }
 
-  // ----------------------------------------------------------------------------------- every arrangement, class by class
+  // ---------------------------------------------------------------------------------- every arrangement, class by class
 
   /**
-   * Symmetry classes.  Adding one number to all options changes no comparison, so columns (the entries of all options at
-   * a state) are taken up to a constant; states of one label class with equal columns are interchangeable.  Of every
+   * Symmetry classes.  Adding one number to all options changes no comparison, so columns (the entries of all options
+   * at a state) are taken up to a constant; states of one label class with equal columns are interchangeable.  Of every
    * label class the largest such class, the base, is not filled: it takes what is left, and columns are measured from
    * its own.  A slot is a place in another class; it has a table of what each value adds to the options.
    */
@@ -473,7 +475,8 @@ var OrbitCount = (function () {
 
   /**
    * Enumeration of what the slots can hold; inside a class as a sorted sequence.  With sizes c of the classes and
-   * multiplicities m of the values, a filling that puts u copies of a value into a class and leaves l of them stands for
+   * multiplicities m of the values, a filling that puts u copies of a value into a class and leaves l of them stands
+   * for
    *
    *   prod c! / prod m!  *  prod over values of m! / (l! prod u!)
    *
@@ -530,11 +533,11 @@ var OrbitCount = (function () {
     return { B: forB, tie, A: forA, orbit, method: "arrangements" };
   }
 
-  // ---------------------------------------------------------------------------------------- groups given by generators
+  // ----------------------------------------------------------------------------------------- groups given by generators
 
   /**
-   * The orbit is the least set that contains r and, with w, every g.w, where (g.w)[g(i)] = w[i]: breadth-first search on
-   * rewards.  A reward is a text with one character, the number of its value, per state that some generator moves.
+   * The orbit is the least set that contains r and, with w, every g.w, where (g.w)[g(i)] = w[i]: breadth-first search
+   * on rewards.  A reward is a text with one character, the number of its value, per state that some generator moves.
    */
   async function countGenerated(question, values, pace) {
     const whole = integral(values);
@@ -588,7 +591,7 @@ var OrbitCount = (function () {
     return { B: forB, tie, A: forA, orbit: BigInt(found.length), method: "generators" };
   }
 
-  // --------------------------------------------------------------------------------------------------------- the count
+  // ---------------------------------------------------------------------------------------------------------- the count
 
   /** Counting is given up: it needs at least so much of something, more than there may be. */
   class TooLarge extends Error {
