@@ -45,7 +45,10 @@ const [cases, done] = arguments;
 PARSE_ALL = """
 return arguments[0].map(([text, states]) => {
   try {
-    return { values: OrbitCount.parseReward(text, states).values.map((pair) => pair.map(String)) };
+    const { values } = OrbitCount.parseReward(text, states);
+    const again = OrbitCount.parseReward(OrbitCount.rewardText(values), states).values;
+    if (String(again) !== String(values)) throw new Error("written as " + OrbitCount.rewardText(values));
+    return { values: values.map((pair) => pair.map(String)) };
   } catch (fault) {
     return { refused: fault.message, isError: fault instanceof Error };
   }
@@ -305,6 +308,20 @@ def test_the_page_answers_while_it_counts_and_stops_when_told_to(page):
     assert found["ends"] == ["AbortError", "AbortError"]
 
 
+def test_rewards_without_a_common_denominator_of_bearable_length_are_refused(page):
+    states = tuple(f"s{i}" for i in range(14))
+    sides = (Option.one_hot(0),), (Option.uniform((1, 2)),)
+    turn = Permutation.from_cycles([tuple(range(14))])
+    reward = [Fraction(1, 3 ** (15_000 + i) * 2 ** (i + 1)) for i in range(14)]
+    longer = [Fraction(1, 10**8_900 + 7 * i) for i in range(14)]
+    problems = [Problem("n", states, *sides), Problem("g", states, *sides, generators=(turn,))]
+    for problem, answer in zip(problems, counted(page, [case(p, reward) for p in problems]), strict=True):
+        assert split(answer) == expected(problem, reward)
+    for answer in counted(page, [case(problem, longer) for problem in problems]):
+        assert re.fullmatch(r"counting .* \d+ digits of a common denominator, more than 100000", answer["tooLarge"])
+        assert int(answer["needed"]) > 100_000
+
+
 def test_bad_questions_are_refused(page):
     good = {"states": ["x", "y"], "A": [{"x": "1"}], "B": [{"y": "1"}]}
     bad = [
@@ -322,6 +339,11 @@ def test_bad_questions_are_refused(page):
         script = "const [p, done] = arguments; OrbitCount.count(p, [[0n, 1n], [1n, 2n]]).then("
         said = page.execute_async_script(script + "() => done('unchanged'), (f) => done(f.message))", problem)
         assert reason in said
+    for limit in ("-1", "'many'", "NaN"):
+        script = (
+            f"OrbitCount.count(p, [[0n, 1n], [1n, 2n]], {{ limit: {limit} }}).then(() => done(0), (f) => done(f.name))"
+        )
+        assert page.execute_async_script("const [p, done] = arguments; " + script, good) == "RangeError"
     for values in ("[[0, 1], [1, 1]]", "[[0n, 1n], [1n, 0n]]", "[[0n, 1n], [1n, -1n]]", "[[0n, 1n], [0.5, 1n]]"):
         script = f"const [p, done] = arguments; OrbitCount.count(p, {values}).then(() => done(0), (f) => done(f.name))"
         assert page.execute_async_script(script, good) == "TypeError"
@@ -449,7 +471,7 @@ def test_percents_are_rounded_down_and_fractions_are_in_lowest_terms(page):
 
 def test_the_script_defines_one_global_that_nobody_can_change(page):
     assert page.execute_script("'use strict'; return Object.keys(OrbitCount).sort()") == [
-        "count", "fractionText", "parseReward", "percentDown",
+        "count", "fractionText", "parseReward", "percentDown", "rewardText",
     ]  # fmt: skip
     assert page.execute_script("return added.filter((name) => name !== 'added')") == ["OrbitCount"]
     change = "try { (function () { 'use strict'; OrbitCount.count = 1 })() } catch (fault) { return fault.name }"

@@ -5,7 +5,7 @@
  * max_B > max_A, equality, max_A > max_B.  The same answers as the command `orbitcert orbit`, written independently of
  * it.  Values, weights and counts are BigInt throughout; a Number here is an index, a size or a number of steps.
  *
- * One global, OrbitCount: parseReward, count, percentDown, fractionText.
+ * One global, OrbitCount: parseReward, rewardText, count, percentDown, fractionText.
  */
 var OrbitCount = (function () {
   "use strict";
@@ -13,13 +13,14 @@ var OrbitCount = (function () {
   const LONGEST_NUMBER = 10000; // characters
   const DEFAULT_LIMIT = 100000000; // elementary steps: a few seconds
   const NODE_STEPS = 6; // for placing one value, besides a step per option
-  const LONG_STEPS = 6; // when values do not fit into 64 bits
+  const LONG_STEPS = 6; // times as many for values that do not fit into 64 bits
+  const LONGEST_DENOMINATOR = 100000; // hexadecimal digits of a common denominator
   const CHUNK = 25; // milliseconds of work between two pauses of a responsive page
   const MOST_LISTED = 20000000; // values of an orbit that is listed, all rewards together
   const MOST_TABLED = 4000000; // numbers that are written out before an enumeration begins
   const SAFE = 1n << 62n;
 
-  // ---------------------------------------------------------------------------------------------------- exact rationals
+  // -------------------------------------------------------------------------------------------------- exact rationals
 
   /** The text with unprintable characters escaped, shortened to `limit` characters. */
   function shown(text, limit) {
@@ -34,7 +35,17 @@ var OrbitCount = (function () {
   }
 
   function lcm(a, b) {
-    return a === b || b === 1n ? a : (a / gcd(a, b)) * b;
+    const multiple = a === b || b === 1n ? a : (a / gcd(a, b)) * b;
+    const digits = BigInt(multiple.toString(16).length);
+    if (digits > LONGEST_DENOMINATOR) {
+      throw new TooLarge(digits, "digits of a common denominator", LONGEST_DENOMINATOR);
+    }
+    return multiple;
+  }
+
+  /** Into how many steps of the quickest kind one step with numbers of this size is divided. */
+  function stepsOf(size) {
+    return size < SAFE ? 1 : LONG_STEPS + (size.toString(16).length >> 10);
   }
 
   /**
@@ -81,7 +92,7 @@ var OrbitCount = (function () {
     return sign + size / 100n + "." + String(size % 100n).padStart(2, "0") + " %";
   }
 
-  // ---------------------------------------------------------------------------------------------------- rewards as text
+  // -------------------------------------------------------------------------------------------------- rewards as text
 
   /**
    * The reward that a reader typed, as {values: [[p, q], ...]}, one per state in the order of the states.
@@ -98,6 +109,11 @@ var OrbitCount = (function () {
     if (text.includes("=")) return { values: named(text, states) };
     const forms = "a list of numbers such as 0,1/2,-3, nor an object such as {\"x\": \"1/2\"}, nor pairs such as x=1/2";
     throw new Error("reward: '" + shown(text, 80) + "' is neither " + forms);
+  }
+
+  /** The shortest text that parseReward reads as these values: 0,1/2,-3. */
+  function rewardText(values) {
+    return values.map(([p, q]) => fractionText(p, q)).join();
   }
 
   function trimmed(text) {
@@ -178,7 +194,7 @@ var OrbitCount = (function () {
     return values.map((value) => (value === null ? others : value));
   }
 
-  // ------------------------------------------------------------------------------------------------------- the question
+  // ----------------------------------------------------------------------------------------------------- the question
 
   /**
    * The problem in indices: options as lists of [state, weight], weights made integers by one common positive factor;
@@ -278,7 +294,7 @@ var OrbitCount = (function () {
     return factorial(total) / below;
   }
 
-  // ---------------------------------------------------------------------------------------------- one-hots: closed form
+  // -------------------------------------------------------------------------------------------- one-hots: closed form
 
   /** The one weight w != 0 such that every option of A and B is w times a one-hot, or zero; null when there is none. */
   function commonWeight(question) {
@@ -394,7 +410,7 @@ var OrbitCount = (function () {
     return levels;
   }
 
-  // ---------------------------------------------------------------------------------- every arrangement, class by class
+  // -------------------------------------------------------------------------------- every arrangement, class by class
 
   /**
    * Symmetry classes.  Adding one number to all options changes no comparison, so columns (the entries of all options
@@ -485,7 +501,7 @@ var OrbitCount = (function () {
   async function countArrangements(question, values, pace) {
     const filling = slotsOf(question, integral(values), pace);
     const { number, losing, slots, stocks, above, below, orbit, bound } = filling;
-    const cost = (number + NODE_STEPS) * (bound < SAFE ? 1 : LONG_STEPS);
+    const cost = (number + NODE_STEPS) * stepsOf(bound);
     const deep = slots.length;
     const zero = filling.start.map(() => 0n);
     const totals = [integers(filling.start, bound), ...slots.map(() => integers([...zero], bound))];
@@ -533,7 +549,7 @@ var OrbitCount = (function () {
     return { B: forB, tie, A: forA, orbit, method: "arrangements" };
   }
 
-  // ----------------------------------------------------------------------------------------- groups given by generators
+  // --------------------------------------------------------------------------------------- groups given by generators
 
   /**
    * The orbit is the least set that contains r and, with w, every g.w, where (g.w)[g(i)] = w[i]: breadth-first search
@@ -569,7 +585,9 @@ var OrbitCount = (function () {
       return most;
     };
     const entries = [...question.A, ...question.B].reduce((sum, option) => sum + option.length + 1, 0);
-    const price = 6 * (entries + moved.length * generators.length + 10);
+    const size = [...A, ...B].flatMap((x) => [x.constant, ...x.terms.map((term) => term[1])]).map(magnitude);
+    const largest = valueOf.map(magnitude).reduce(larger) * size.reduce(larger);
+    const cost = LONG_STEPS * (entries + moved.length * generators.length + 10) * stepsOf(largest);
     let [forB, tie, forA] = [0n, 0n, 0n];
     for (let n = 0; n < found.length; n++) {
       const key = found[n];
@@ -586,12 +604,12 @@ var OrbitCount = (function () {
           pace.hold(found.length * moved.length);
         }
       }
-      if (pace.spend(price)) await pace.rest(() => forB + tie + forA, null);
+      if (pace.spend(cost)) await pace.rest(() => forB + tie + forA, null);
     }
     return { B: forB, tie, A: forA, orbit: BigInt(found.length), method: "generators" };
   }
 
-  // ---------------------------------------------------------------------------------------------------------- the count
+  // -------------------------------------------------------------------------------------------------------- the count
 
   /** Counting is given up: it needs at least so much of something, more than there may be. */
   class TooLarge extends Error {
@@ -605,6 +623,7 @@ var OrbitCount = (function () {
   class Pace {
     constructor({ limit, onProgress, signal }) {
       this.limit = limit === undefined ? DEFAULT_LIMIT : Number(limit);
+      if (!(this.limit >= 0)) throw new RangeError("a limit is a number of steps");
       this.onProgress = onProgress;
       this.signal = signal;
       this.steps = 0;
@@ -659,12 +678,12 @@ var OrbitCount = (function () {
   async function count(problem, values, options) {
     const pace = new Pace(options || {});
     if (pace.signal) pace.signal.throwIfAborted();
-    const question = questionOf(problem);
     if (!values.every(([p, q]) => typeof p === "bigint" && typeof q === "bigint" && q > 0n)) {
       throw new TypeError("values are pairs of BigInt, the second one positive");
     }
-    if (values.length !== question.d) throw new Error(values.length + " values for " + question.d + " states");
     try {
+      const question = questionOf(problem);
+      if (values.length !== question.d) throw new Error(values.length + " values for " + question.d + " states");
       if (question.generators !== null) return await countGenerated(question, values, pace);
       const weight = commonWeight(question);
       if (weight !== null) return await countOneHots(question, weight, values, pace);
@@ -675,5 +694,5 @@ var OrbitCount = (function () {
     }
   }
 
-  return Object.freeze({ parseReward, count, percentDown, fractionText });
+  return Object.freeze({ parseReward, rewardText, count, percentDown, fractionText });
 })();
