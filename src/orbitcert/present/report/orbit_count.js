@@ -434,7 +434,7 @@ var OrbitCount = (function () {
     for (const [s, column] of columns) columns.set(s, column.map((x) => x - column[0]));
     const start = [...zero];
     const [filled, stocks] = [[], []];
-    let [above, below, orbit, heaviest] = [1n, 1n, 1n, 1n]; // heaviest: no W exceeds it, as W <= m! and W <= classes^m
+    let [above, below, orbit] = [1n, 1n, 1n];
     question.classes.forEach((members, pool) => {
       const shapes = new Map();
       for (const s of members) {
@@ -453,11 +453,7 @@ var OrbitCount = (function () {
         above *= factorial(size);
       }
       above *= factorial(base.size);
-      for (const m of kinds.values()) {
-        const [ways, words] = [factorial(m), BigInt(ordered.length + 1) ** BigInt(m)];
-        below *= ways;
-        heaviest *= ways < words ? ways : words;
-      }
+      for (const m of kinds.values()) below *= factorial(m);
       orbit *= multinomial(kinds.values());
       stocks.push([...kinds.values()]);
     });
@@ -473,7 +469,7 @@ var OrbitCount = (function () {
     });
     const bound = reach.reduce(larger);
     for (const { slot, again } of slots) if (!again) slot.table = slot.table.map((row) => integers(row, bound));
-    return { number, losing: question.A.length, start, slots, stocks, above, below, orbit, heaviest, bound };
+    return { number, losing: question.A.length, start, slots, stocks, above, below, orbit, bound };
   }
 
   function magnitude(x) {
@@ -496,7 +492,9 @@ var OrbitCount = (function () {
    *
    *   prod c! / prod m!  *  prod over values of m! / (l! prod u!)
    *
-   * orbit elements; the last factor W is an integer, and stays one when a further copy is placed: W l / u.
+   * orbit elements; the last factor W is an integer, and stays one when a further copy is placed: W l / u.  All W
+   * together are prod n! / prod c!, n the size of a label class.  No W on the way is larger: it is at most the number
+   * of ways to choose states for what is placed so far, which only grows, since the base is the largest class.
    */
   async function countArrangements(question, values, pace) {
     const filling = slotsOf(question, integral(values), pace);
@@ -505,7 +503,7 @@ var OrbitCount = (function () {
     const deep = slots.length;
     const zero = filling.start.map(() => 0n);
     const totals = [integers(filling.start, bound), ...slots.map(() => integers([...zero], bound))];
-    const heavy = (filling.heaviest + (orbit * below) / above) * BigInt(question.d);
+    const heavy = exactQuotient(orbit * below, above) * BigInt(question.d); // of W l, too
     const W = integers(new Array(deep + 1).fill(1n), heavy);
     const sums = integers([0n, 0n, 0n], heavy); // of W where A wins, where there is a tie, where B wins
     const [placed, next, run] = [new Array(deep).fill(-1), new Array(deep + 1).fill(0), new Array(deep).fill(0)];
@@ -614,7 +612,9 @@ var OrbitCount = (function () {
   /** Counting is given up: it needs at least so much of something, more than there may be. */
   class TooLarge extends Error {
     constructor(needed, what, limit) {
-      super("counting this orbit takes at least " + needed + " " + what + ", more than " + limit);
+      const digits = String(needed);
+      const number = digits.length <= 20 ? digits : "10^" + (digits.length - 1);
+      super("counting this orbit takes at least " + number + " " + what + ", more than " + limit);
       this.needed = needed;
     }
   }
