@@ -13,6 +13,7 @@ var OrbitCount = (function () {
   const LONGEST_NUMBER = 10000; // characters
   const DEFAULT_LIMIT = 100000000; // elementary steps: a few seconds
   const NODE_STEPS = 6; // for placing one value, besides a step per option
+  const WEIGHT_STEPS = 20; // for a weight of repeated values
   const LONG_STEPS = 6; // times as many for values that do not fit into 64 bits
   const LONGEST_DENOMINATOR = 100000; // hexadecimal digits of a common denominator
   const CHUNK = 25; // milliseconds of work between two pauses of a responsive page
@@ -514,6 +515,7 @@ var OrbitCount = (function () {
       for (let k = losing + 1; k < number; k++) if (row[k] > row[b]) b = k;
       sums[row[b] > row[a] ? 2 : row[a] > row[b] ? 0 : 1] += W[depth];
     };
+    const counted = () => ((sums[0] + sums[1] + sums[2]) * above) / below;
     if (deep === 0) tally(0);
     let depth = deep === 0 ? -1 : 0;
     while (depth >= 0) {
@@ -529,12 +531,13 @@ var OrbitCount = (function () {
       }
       const again = slots[depth].again && placed[depth - 1] === kind;
       run[depth] = again ? run[depth - 1] + 1 : 1;
-      W[depth + 1] = left[kind] === run[depth] ? W[depth] : (W[depth] * BigInt(left[kind])) / BigInt(run[depth]);
+      const same = left[kind] === run[depth];
+      W[depth + 1] = same ? W[depth] : (W[depth] * BigInt(left[kind])) / BigInt(run[depth]);
       left[kind] -= 1;
       [placed[depth], next[depth]] = [kind, kind + 1];
       const [from, to, added] = [totals[depth], totals[depth + 1], table[kind]];
       for (let k = 0; k < number; k++) to[k] = from[k] + added[k];
-      if (pace.spend(cost)) await pace.rest(() => ((sums[0] + sums[1] + sums[2]) * above) / below, orbit);
+      if (pace.spend(same ? cost : cost + WEIGHT_STEPS)) await pace.rest(counted, orbit);
       if (depth + 1 === deep) {
         tally(deep);
       } else {
