@@ -17,6 +17,7 @@ from orbitcert.distribution.selection import Selection, select
 from orbitcert.dynamics_certificate import DynamicsCertificate
 from orbitcert.environment.mdp import Mdp
 from orbitcert.exact.bad_input import BadInput
+from orbitcert.exact.display import Displayed
 from orbitcert.proof.dynamics import DynamicsQuestion
 from orbitcert.search.dynamics import DynamicsFinding, find_dynamics
 
@@ -26,7 +27,7 @@ EnvironmentCriterion = Literal["average", "discount=all"] | Fraction
 
 
 @dataclass(frozen=True, slots=True)
-class EnvironmentCertification:
+class EnvironmentCertification(Displayed):
     """What is known about an environment's question.
 
     dynamics     what rule dynamics found; None when another rule was asked for

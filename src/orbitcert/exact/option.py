@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from operator import attrgetter
 
+from orbitcert.exact.display import Displayed
 from orbitcert.exact.permutation import Permutation
 
 ONE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Option:
+class Option(Displayed):
     """A vector of exact rationals, stored by its non-zero entries (state, weight), states increasing.
 
     >>> x = Option.of({2: Fraction(1, 2), 0: Fraction(1, 2)})

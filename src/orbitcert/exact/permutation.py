@@ -8,9 +8,11 @@ d: it is the identity on every state it does not mention.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from orbitcert.exact.display import Displayed
+
 
 @dataclass(frozen=True, slots=True)
-class Permutation:
+class Permutation(Displayed):
     """A bijection of the states that moves only the listed ones.
 
     `moved` holds the pairs (i, phi(i)) with phi(i) != i, by increasing i.  Raises ValueError

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import factorial
 
 from orbitcert.exact.bad_input import BadInput
+from orbitcert.exact.display import Displayed
 from orbitcert.exact.option import Option, OptionSet, option_set
 from orbitcert.exact.permutation import Permutation
 from orbitcert.exact.permutation_group import listed_group, word_of
@@ -18,7 +19,7 @@ GENERATED = "rewards are permuted by a group given by generators, which this doe
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Displayed):
     """Two option sets over named states, and the group whose orbits are counted.
 
     name    what messages and tables call it

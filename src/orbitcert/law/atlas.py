@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
+from orbitcert.exact.display import Displayed
 from orbitcert.law.counterexample import Counterexample, counterexample_of
 from orbitcert.law.laws import Law
 from orbitcert.law.ledger import ledger_digest, read_results, spec_of_ledger
@@ -48,7 +49,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Displayed):
     """What is known about one law.
 
     tallies   one per source, None where it was not swept
@@ -70,7 +71,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Atlas:
+class Atlas(Displayed):
     """The sources, and one entry per law in the order of the sources."""
 
     sources: tuple[Source, ...]

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from orbitcert.exact.bad_input import BadInput, one_line
+from orbitcert.exact.display import Displayed
 from orbitcert.exact.option import Option, OptionSet, option_set
 from orbitcert.exact.permutation import Permutation
 from orbitcert.exact.problem import Problem
@@ -36,7 +37,7 @@ FORMAT = "orbitcert/counterexample/1"
 
 
 @dataclass(frozen=True, slots=True)
-class Counterexample:
+class Counterexample(Displayed):
     """A case in which a law fails.
 
     law, statement  the law's name and words

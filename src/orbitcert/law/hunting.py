@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orbitcert.exact.bad_input import BadInput
+from orbitcert.exact.display import Displayed
 from orbitcert.law.counterexample import Counterexample, counterexample_of
 from orbitcert.law.law_file import laws_named
 from orbitcert.law.laws import Law
@@ -16,7 +17,7 @@ from orbitcert.law.universe import Universe
 
 
 @dataclass(frozen=True, slots=True)
-class Hunt:
+class Hunt(Displayed):
     """What came out for one law.
 
     outcome   the whole sweep, in which other laws may have been decided as well

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from orbitcert.exact.display import Displayed
+
 SLOW_BITS = 20_000
 """From this size on the greatest common divisor is left to flint, which needs less than quadratic time."""
 
@@ -12,7 +14,7 @@ class TooLarge(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Displayed):
     """Numbers of different orbit elements with max_B > max_A, equality, and max_A > max_B.
 
     >>> Counts(2, 0, 1).weak

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from orbitcert.exact.display import Displayed
 from orbitcert.exact.problem import Problem
 from orbitcert.orbit.arrangement import Arrangement, arrangement_of
 from orbitcert.orbit.chamber import chamber_of
@@ -38,7 +39,7 @@ DIVES = 64
 
 
 @dataclass(frozen=True, slots=True)
-class WorstCase:
+class WorstCase(Displayed):
     """The least share of an orbit with max_B >= max_A, and a reward that has it.
 
     fraction   the least share over all rewards when `exact`, else the least one found: an upper bound
