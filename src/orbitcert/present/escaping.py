@@ -77,7 +77,7 @@ def markdown_text(text: str, limit: int | None = None) -> str:
     s\_0 \| &lt;b&gt; \[x\](javascript:1) http\://x -1/2
     """
     shown = printable_text(text, limit)
-    if shown == "-" or _NUMBER.fullmatch(shown):
+    if _NUMBER.fullmatch(shown):
         return shown
     escaped = _AUTOLINK.sub("\0", shown)
     escaped = "".join(_MARKDOWN.get(c, c) for c in escaped).replace("\0", "\\")

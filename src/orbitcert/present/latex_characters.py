@@ -1,7 +1,7 @@
 r"""One character in LaTeX, outside math mode, for every engine and without any package.
 
-Defined here: `latex_character`.  Characters beyond ASCII become commands, so no encoding of the input or of the fonts is
-asked for; one for which there is no command here is shown as \u{its number}.  Text is the business of `escaping`.
+Defined here: `latex_character`.  Characters beyond ASCII become commands, so no encoding of the input or of the fonts
+is asked for; one for which there is no command here is shown as \u{its number}.  Text is the business of `escaping`.
 """
 
 import unicodedata
@@ -71,9 +71,11 @@ _LATEX_ACCENTS = {
     "\u030c": "v",
     "\u0327": "c",
 }
-_SMALL = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega"
-_CAPITAL = "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
-_GREEK = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ", f"{_SMALL} {_CAPITAL}".split(), strict=True))
+_GREEK_NAMES = """
+alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega
+Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega
+"""
+_GREEK = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ", _GREEK_NAMES.split(), strict=True))
 _DOTLESS = {"i": r"\i", "j": r"\j"}
 
 
