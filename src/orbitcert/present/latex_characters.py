@@ -93,7 +93,7 @@ def latex_character(c: str) -> str:
         return _LATEX_SYMBOLS[c]
     if c in _GREEK:
         return rf"\ensuremath{{\{_GREEK[c]}}}"
-    base, *accents = unicodedata.normalize("NFD", c)
+    base, *accents = tuple(unicodedata.normalize("NFD", c))
     if len(accents) == 1 and base.isascii() and base.isalpha() and accents[0] in _LATEX_ACCENTS:
         return rf"\{_LATEX_ACCENTS[accents[0]]}{{{_DOTLESS.get(base, base)}}}"
     return rf"\texttt{{\textbackslash{{}}u\{{{ord(c):x}\}}}}"
