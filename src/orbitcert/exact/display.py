@@ -1,10 +1,10 @@
 """How a value shows itself in a notebook, without knowing anything about pages.
 
-A notebook asks a value for `_repr_html_`, `_repr_latex_` and `_repr_svg_`.  Pages and pictures belong to the upper layer
-`present`, values to lower ones, and a command that draws nothing must not load the drawing.  So a value that inherits
-`Displayed` knows one name only: that of the module with the renderings, as text, loaded when something is first shown.
-This is the single place where a lower layer reaches an upper one, as `orbitcert/__init__` reaches its public names; what
-is drawn there decides nothing.
+A notebook asks a value for `_repr_html_`, `_repr_latex_` and `_repr_svg_`.  Pages and pictures belong to the upper
+layer `present`, values to lower ones, and a command that draws nothing must not load the drawing.  So a value that
+inherits `Displayed` knows one name only: that of the module with the renderings, as text, loaded when something is
+first shown.  This is the single place where a lower layer reaches an upper one, as `orbitcert/__init__` reaches its
+public names; what is drawn there decides nothing.
 """
 
 from importlib import import_module

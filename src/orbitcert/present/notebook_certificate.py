@@ -1,7 +1,6 @@
 """What was proved, and what the checker says about it, in a notebook: one sentence, then the facts."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from orbitcert.certificate import Certificate, permutations_of
 from orbitcert.certification import Certification
@@ -40,14 +39,14 @@ _CRITERION = {"average": "average reward", "discount=all": "every discount betwe
 def claim_sentence(claim: Claim) -> str:
     """The claim for somebody who has not read the papers.
 
+    >>> from fractions import Fraction
     >>> print(claim_sentence(Claim("weak", Fraction(1, 2))))
-    Whatever the reward: of its variants (its values handed to the states in every allowed way), at least 1/2 (50.00 %) \
-like B at least as well as A.
+    Whatever the reward: if its values are dealt to the states anew, B is at least as good as A in 1/2 (50.00 %) \
+of all cases or more.
     """
-    share = exact_text(claim.weak)
     sentence = (
-        "Whatever the reward: of its variants (its values handed to the states in every allowed way), "
-        f"at least {share} like B at least as well as A"
+        "Whatever the reward: if its values are dealt to the states anew, B is at least as good as A in "
+        f"{exact_text(claim.weak)} of all cases or more"
     )
     if claim.most is None:
         return sentence + "."
@@ -58,6 +57,7 @@ like B at least as well as A.
 def claim_latex(claim: Claim | None) -> str | None:
     r"""The claim as a formula over every reward r and its orbit.
 
+    >>> from fractions import Fraction
     >>> print(claim_latex(Claim("weak", Fraction(2, 3))))
     $\forall r:\ \#(B\ge A)\,/\,\#\text{orbit}\ \ge\ \tfrac{2}{3}$
     """
@@ -146,10 +146,14 @@ def certificate_html(certificate: Certificate) -> str:
 def _claimed(what: str, title: str, claim: Claim, rows: Iterable[Row]) -> str:
     return box(
         paragraph(title),
-        paragraph(f"<strong>{text_html(claim_sentence(claim))}</strong>"),
-        share_bar(claim.weak, claim_sentence(claim)),
+        _claim_paragraph(claim),
         facts_table(what, rows),
     )
+
+
+def _claim_paragraph(claim: Claim) -> str:
+    sentence = claim_sentence(claim)
+    return paragraph(f"<strong>{text_html(sentence)}</strong>") + share_bar(claim.weak, sentence)
 
 
 def _claim_words(claim: Claim) -> str:
@@ -184,7 +188,7 @@ def certification_html(result: Certification) -> str:
         parts.append(facts_table("option sets", problem_rows(problem)))
     else:
         claim = best.claim
-        parts += [paragraph(f"<strong>{text_html(claim_sentence(claim))}</strong>"), share_bar(claim.weak, claim_sentence(claim))]
+        parts.append(_claim_paragraph(claim))
         rows = [("claim", _claim_words(claim)), *evidence_rows(problem, claim, best.evidence), *problem_rows(problem)]
         parts.append(facts_table("proved", rows))
     parts.append(findings)
@@ -212,21 +216,23 @@ def question_title(question: DynamicsQuestion) -> str:
 
 
 def _question_rows(question: DynamicsQuestion) -> Iterator[Row]:
-    names = question.mdp.states
-    losing, first = question.lose_actions, sorted(question.first_actions())
-    lost = f"after {_names(losing)}" if losing else f"inside {_names([names[s] for s in question.lose_states[:9]], len(question.lose_states))}"
+    losing = question.lose_actions
+    lost = f"after {_names(losing)}" if losing else f"inside {_states(question, question.lose_states)}"
     yield "A, claimed to lose", f"everything that can be done {lost}"
     if question.win_states is not None:
-        won = f"inside {_names([names[s] for s in question.win_states[:9]], len(question.win_states))}"
+        won = f"inside {_states(question, question.win_states)}"
     elif question.win_actions is not None or losing:
-        won = f"after {_names(first)}"
+        won = f"after {_names(sorted(question.first_actions()))}"
     else:
         won = "otherwise"
     yield "B, claimed to win", f"everything that can be done {won}"
 
 
-def _names(names: Iterable[str], number: int | None = None) -> str:
-    names = list(names)
+def _states(question: DynamicsQuestion, states: Sequence[int]) -> str:
+    return _names([question.mdp.states[s] for s in states[: SHOWN + 1]], len(states))
+
+
+def _names(names: Sequence[str], number: int | None = None) -> str:
     left = (len(names) if number is None else number) - len(names[:SHOWN])
     return ", ".join(name_html(name, 30) for name in names[:SHOWN]) + (f", ... {left} more" if left else "")
 
@@ -237,12 +243,10 @@ def dynamics_rows(question: DynamicsQuestion, evidence: Paths | Ends) -> Iterato
     if isinstance(evidence, Paths):
         yield f"copies ({len(evidence.winning)})", _copies(question, evidence.states, evidence.winning)
         return
-    names = question.mdp.states
     if evidence.points:
-        lost = _names([names[s] for s in evidence.points[:SHOWN]], len(evidence.points))
-        won = _names([names[s] for s, _ in evidence.loops[:SHOWN]], len(evidence.loops))
-        yield f"losing ends of one state ({len(evidence.points)})", lost
-        yield f"states where others can stay ({len(evidence.loops)})", won
+        yield f"losing ends of one state ({len(evidence.points)})", _states(question, evidence.points)
+        loops = [s for s, _ in evidence.loops]
+        yield f"states where others can stay ({len(loops)})", _states(question, loops)
     for component in evidence.components[:SHOWN]:
         size = count_text(len(component.states), "state")
         yield f"copies of {size} ({len(component.winning)})", _copies(question, component.states, component.winning)
@@ -287,9 +291,11 @@ def environment_html(result: EnvironmentCertification) -> str:
             ("this rule", text_html(f"{finding.maximality}: {finding.reason}")),
         ]
         return _claimed("proved", question_title(question), finding.claim, rows)
-    parts = [paragraph(f"<strong>{name_html(result.mdp.name, 80)}</strong>: {count_text(len(result.mdp.states), 'state')}")]
+    mdp = result.mdp
+    parts = [paragraph(f"<strong>{name_html(mdp.name, 80)}</strong>: {count_text(len(mdp.states), 'state')}")]
     if finding is not None:
-        parts.append(paragraph(f"Rule dynamics, which lists no policy, proves nothing here: {text_html(finding.reason)}"))
+        reason = text_html(finding.reason)
+        parts.append(paragraph(f"Rule dynamics, which lists no policy, proves nothing here: {reason}"))
     if result.stopped is not None:
         parts.append(paragraph(f"The option sets were not enumerated: {text_html(result.stopped)}"))
     if result.enumeration is None:
@@ -342,9 +348,17 @@ def verdict_latex(verdict: Verdict) -> str | None:
 
 
 RENDERINGS: Mapping[str, Mapping[Kind, Rendering]] = {
-    "Certificate": {"html": certificate_html, "latex": lambda c: claim_latex(c.claim), "svg": lambda c: claim_svg(c.claim)},
+    "Certificate": {
+        "html": certificate_html,
+        "latex": lambda c: claim_latex(c.claim),
+        "svg": lambda c: claim_svg(c.claim),
+    },
     "Certification": {"html": certification_html, "latex": lambda r: claim_latex(r.claim), "svg": certification_svg},
-    "DynamicsCertificate": {"html": dynamics_html, "latex": lambda c: claim_latex(c.claim), "svg": lambda c: claim_svg(c.claim)},
+    "DynamicsCertificate": {
+        "html": dynamics_html,
+        "latex": lambda c: claim_latex(c.claim),
+        "svg": lambda c: claim_svg(c.claim),
+    },
     "EnvironmentCertification": {
         "html": environment_html,
         "latex": lambda r: claim_latex(environment_claim(r)),

@@ -97,9 +97,9 @@ def worst_html(worst: WorstCase) -> str:
     """How bad it gets, for which reward, and what is known about rewards that may be worse."""
     heading = "Exact worst case" if worst.exact else "Worst reward found (searched: an upper bound, not proved)"
     if worst.exact:
-        meaning = "no reward does worse"
+        meaning = "found by a search through all rewards, which leaves no evidence; a certificate proves how much holds"
     else:
-        meaning = "the search stopped before it had looked at everything; another reward may do worse"
+        meaning = "the search stopped before it had looked at everything: another reward may do worse"
     rows = [
         ("share with B at least as good", text_html(exact_text(worst.fraction))),
         ("reward", reward_html(worst.problem.states, worst.reward)),

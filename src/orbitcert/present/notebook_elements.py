@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from html import escape
 
 from orbitcert.exact.bad_input import one_line
 from orbitcert.exact.rational import integer_text
+from orbitcert.present.escaping import html_text
 from orbitcert.present.question_words import number_text
 
 A_COLOUR, B_COLOUR, PLAIN = "#d55e00", "#0072b2", "currentColor"
@@ -20,17 +20,14 @@ NAME = 40
 WIDTH = 480
 BOX = '<div class="orbitcert" style="max-width:46em">'
 _LEFT = ' style="text-align:left"'
+_HEADING = ' style="text-align:left;vertical-align:top;white-space:nowrap"'
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" role="img" style="max-width:100%;height:auto" '
 _FONT = 'font-family="system-ui, sans-serif" font-size="13" fill="currentColor"'
 
 
 def text_html(text: str, limit: int = 400) -> str:
-    """A text of anybody's as HTML that shows it, shortened and with unprintable characters escaped.
-
-    >>> text_html("<b>&amp;\u202e")
-    '&lt;b&gt;&amp;amp;\\\\u202e'
-    """
-    return escape(one_line(text, limit))
+    """A text of anybody's as HTML that shows it, shortened and with unprintable characters escaped."""
+    return html_text(text, limit)
 
 
 def name_html(name: str, limit: int = NAME) -> str:
@@ -51,7 +48,7 @@ def paragraph(content: str) -> str:
 def facts_table(caption: str, rows: Iterable[tuple[str, str]]) -> str:
     """Pairs of a heading (text) and its content (HTML), one a row."""
     body = "".join(
-        f'<tr><th scope="row"{_LEFT}>{text_html(heading)}</th><td{_LEFT}>{content}</td></tr>'
+        f'<tr><th scope="row"{_HEADING}>{text_html(heading)}</th><td{_LEFT}>{content}</td></tr>'
         for heading, content in rows
     )
     return f"<table>{_caption(caption)}<tbody>{body}</tbody></table>"
@@ -105,7 +102,7 @@ def bar(parts: Sequence[Part], label: str) -> str:
             drawn.append(f'<text x="{x + 1 + length // 2}" y="19" text-anchor="middle">{text_html(part.letter)}</text>')
         x += length
     legend = "".join(
-        f'<tspan fill="{part.colour}" fill-opacity="0.{max(part.opacity, 60)}">\u25a0</tspan>'
+        f'<tspan fill="{part.colour}" fill-opacity="0.{part.opacity + 30}">\u25a0</tspan>'
         f" {text_html(part.name)} {text_html(number_text(part.amount))}\u2003"
         for part in parts
     )

@@ -27,7 +27,7 @@ from orbitcert.present.notebook_elements import (
     text_html,
     text_latex,
 )
-from orbitcert.present.notebook_problem import problem_rows, problem_svg, set_latex
+from orbitcert.present.notebook_problem import mixture_words, problem_rows, problem_svg, set_latex
 from orbitcert.present.question_words import SHOWN, count_text, number_text
 
 ENTRIES = 60
@@ -125,11 +125,12 @@ def _failure(found: Counterexample) -> str:
         rows.insert(3, ("permutations", ", ".join(phis) + (f", ... {left} more" if left else "")))
     if found.extra:
         rows.insert(2, (f"further options ({len(found.extra)})", text_html(_extra(found))))
-    return problem_svg(problem) + facts_table("counterexample", rows) + counts_svg(found.counts) + counts_table(found.counts)
+    orbit = counts_svg(found.counts) + counts_table(found.counts)
+    return problem_svg(problem) + facts_table("counterexample", rows) + orbit
 
 
 def _extra(found: Counterexample) -> str:
-    return ", ".join(found.problem.option_text(x) for x in found.extra[:SHOWN])
+    return ", ".join(mixture_words(found.problem.states, x) for x in found.extra[:SHOWN])
 
 
 def counterexample_html(found: Counterexample) -> str:
@@ -207,7 +208,11 @@ def atlas_svg(atlas: Atlas) -> str:
 
 RENDERINGS: Mapping[str, Mapping[Kind, Rendering]] = {
     "Hunt": {"html": hunt_html, "latex": hunt_latex, "svg": hunt_svg},
-    "Counterexample": {"html": counterexample_html, "latex": counterexample_latex, "svg": lambda f: counts_svg(f.counts)},
+    "Counterexample": {
+        "html": counterexample_html,
+        "latex": counterexample_latex,
+        "svg": lambda f: counts_svg(f.counts),
+    },
     "Entry": {"html": entry_html, "latex": entry_latex, "svg": entry_svg},
     "Atlas": {"html": atlas_html, "svg": atlas_svg},
 }

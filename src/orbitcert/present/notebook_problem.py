@@ -69,7 +69,9 @@ def problem_title(problem: Problem) -> str:
 
 def problem_html(problem: Problem) -> str:
     """The question: title, picture, both sets."""
-    return box(paragraph(problem_title(problem)), problem_svg(problem), facts_table("option sets", problem_rows(problem)))
+    return box(
+        paragraph(problem_title(problem)), problem_svg(problem), facts_table("option sets", problem_rows(problem))
+    )
 
 
 def problem_svg(problem: Problem) -> str:
