@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from orbitcert.certificate import Certificate, permutations_of
 from orbitcert.certification import Certification
 from orbitcert.checker import Verdict
+from orbitcert.distribution.selection import PURE
 from orbitcert.dynamics_certificate import DynamicsCertificate
 from orbitcert.environment_certification import EnvironmentCertification
 from orbitcert.exact.display import Kind
@@ -12,19 +13,20 @@ from orbitcert.exact.permutation import Permutation
 from orbitcert.exact.problem import Problem
 from orbitcert.orbit.adversary import BadReward
 from orbitcert.present.notebook import Rendering
-from orbitcert.present.notebook_counts import counts_svg, exact_text, reward_html
+from orbitcert.present.notebook_counts import counts_svg, exact_text, reward_html, share_text
 from orbitcert.present.notebook_elements import (
     box,
     facts_table,
     fraction_latex,
     grid_table,
     name_html,
+    number_words,
     paragraph,
     share_bar,
     text_html,
 )
 from orbitcert.present.notebook_problem import problem_rows, problem_svg, problem_title
-from orbitcert.present.question_words import SHOWN, count_text, number_text
+from orbitcert.present.question_words import SHOWN, count_text
 from orbitcert.proof import Blocks, Claim, Clique, Evidence, Orbits, Packing, rule_name
 from orbitcert.proof.dynamics import Copy, DynamicsQuestion, Ends, Paths
 
@@ -32,6 +34,11 @@ Row = tuple[str, str]
 
 DIGESTED = 20_000
 """States, options and moved states of a certificate up to which its digest is worked out for a display."""
+
+LIMITS = (
+    "Counted over one orbit, so it depends on how states are encoded; it says where optimal agents end up, "
+    "not what trained agents do."
+)
 
 _CRITERION = {"average": "average reward", "discount=all": "every discount between 0 and 1"}
 
@@ -41,17 +48,17 @@ def claim_sentence(claim: Claim) -> str:
 
     >>> from fractions import Fraction
     >>> print(claim_sentence(Claim("weak", Fraction(1, 2))))
-    Whatever the reward: if its values are dealt to the states anew, B is at least as good as A in 1/2 (50.00 %) \
-of all cases or more.
+    Whatever the reward: deal its values to the states in every allowed way, and B is at least as good as A in 1/2 \
+(50.00 %) of the ways or more.
     """
     sentence = (
-        "Whatever the reward: if its values are dealt to the states anew, B is at least as good as A in "
-        f"{exact_text(claim.weak)} of all cases or more"
+        "Whatever the reward: deal its values to the states in every allowed way, and B is at least as good as A in "
+        f"{exact_text(claim.weak)} of the ways or more"
     )
     if claim.most is None:
         return sentence + "."
-    times = "at least as often as" if claim.most == 1 else f"at least {number_text(claim.most)} times as often as"
-    return f"{sentence}; and B is strictly better {times} A is."
+    times = "at least as often as" if claim.most == 1 else f"at least {number_words(claim.most)} times as often as"
+    return f"{sentence}; B is strictly better {times} A is."
 
 
 def claim_latex(claim: Claim | None) -> str | None:
@@ -115,7 +122,7 @@ def _reason(claim: Claim, evidence: Evidence) -> str:
             return f"{count_text(len(evidence.members), 'option')} linked by permutations that keep the whole set"
         case Packing():
             m = (1 - claim.weak) * evidence.N
-            return f"no reward is in more than {number_text(m)} of {evidence.N} copies of the cone where A wins"
+            return f"no reward is in more than {number_words(m)} of {evidence.N} copies of the cone where A wins"
 
 
 def _size(problem: Problem, evidence: Evidence) -> int:
@@ -131,7 +138,7 @@ def certificate_html(certificate: Certificate) -> str:
     problem, claim, evidence = certificate.problem, certificate.claim, certificate.evidence
     rows: list[Row] = [("claim", _claim_words(claim)), *evidence_rows(problem, claim, evidence)]
     if certificate.upper is not None:
-        met = certificate.upper.counts.weak == claim.weak
+        met = _meets(certificate.upper, claim)
         rows.append(("tight" if met else "worst reward", _upper(problem, certificate.upper, met)))
     rows.extend(problem_rows(problem))
     if certificate.source is not None:
@@ -143,11 +150,12 @@ def certificate_html(certificate: Certificate) -> str:
     return _claimed("Certificate", problem_title(problem), claim, rows)
 
 
-def _claimed(what: str, title: str, claim: Claim, rows: Iterable[Row]) -> str:
+def _claimed(what: str, title: str, claim: Claim, rows: Iterable[Row], *remarks: str) -> str:
     return box(
         paragraph(title),
         _claim_paragraph(claim),
         facts_table(what, rows),
+        paragraph(f"<small>{' '.join((LIMITS, *remarks))}</small>"),
     )
 
 
@@ -157,13 +165,14 @@ def _claim_paragraph(claim: Claim) -> str:
 
 
 def _claim_words(claim: Claim) -> str:
-    most = "" if claim.most is None else f", most {number_text(claim.most)}"
+    most = "" if claim.most is None else f", most {number_words(claim.most)}"
     return text_html(f"weak {exact_text(claim.weak)}{most}; for every reward")
 
 
 def _upper(problem: Problem, worst: BadReward, met: bool) -> str:
+    counts = worst.counts
     end = "it meets the bound: no larger share is true for every reward" if met else "it does not meet the bound"
-    return f"reward {reward_html(problem.states, worst.reward)}: {text_html(exact_text(worst.counts.weak))}; {end}"
+    return f"reward {reward_html(problem.states, worst.reward)}: {text_html(share_text(counts.B + counts.tie, counts.orbit))}; {end}"
 
 
 def certification_html(result: Certification) -> str:
@@ -176,7 +185,7 @@ def certification_html(result: Certification) -> str:
             (
                 text_html(f.rule),
                 text_html("nothing" if f.claim is None else exact_text(f.claim.weak)),
-                text_html("" if f.claim is None or f.claim.most is None else number_text(f.claim.most)),
+                text_html("" if f.claim is None or f.claim.most is None else number_words(f.claim.most)),
                 text_html(f"{f.maximality}: {f.reason}", 160),
             )
             for f in result.findings
@@ -195,10 +204,22 @@ def certification_html(result: Certification) -> str:
     if result.worst is None:
         parts.append(paragraph("No worst reward was counted: whether the bound is tight is not decided."))
     else:
-        label = "Tight; the worst reward:" if result.tight else "Worst reward found (searched; tightness not decided):"
+        label = (
+            "Tight; the worst reward:"
+            if _meets(result.worst, result.claim)
+            else "Worst reward found (searched; tightness not decided):"
+        )
         parts.append(paragraph(f"{label} {reward_html(problem.states, result.worst.reward)}"))
         parts.append(counts_svg(result.worst.counts))
-    return box(*parts)
+    return box(*parts, paragraph(f"<small>{LIMITS}</small>"))
+
+
+def _meets(worst: BadReward, claim: Claim | None) -> bool:
+    """True when the reward has exactly the proved share; as `Certification.tight`, without lowest terms."""
+    if claim is None:
+        return False
+    counts, weak = worst.counts, claim.weak
+    return (counts.B + counts.tie) * weak.denominator == weak.numerator * counts.orbit
 
 
 def certification_svg(result: Certification) -> str:
@@ -213,6 +234,10 @@ def question_title(question: DynamicsQuestion) -> str:
     start = name_html(mdp.states[question.start])
     size = f"{count_text(len(mdp.states), 'state')}, from {start}, {_CRITERION[question.criterion]}"
     return f"<strong>{name_html(mdp.name, 80)}</strong>: {size}"
+
+
+def _remarks(question: DynamicsQuestion) -> tuple[str, ...]:
+    return () if question.mdp.is_deterministic() else (f"{text_html(PURE[:1].upper() + PURE[1:])}.",)
 
 
 def _question_rows(question: DynamicsQuestion) -> Iterator[Row]:
@@ -276,7 +301,7 @@ def dynamics_html(certificate: DynamicsCertificate) -> str:
         rows.append(("digest", f"<code>{certificate.digest}</code>"))
     else:
         rows.append(("digest", "long certificate: <code>.digest</code> works it out"))
-    return _claimed("Certificate", question_title(question), claim, rows)
+    return _claimed("Certificate", question_title(question), claim, rows, *_remarks(question))
 
 
 def environment_html(result: EnvironmentCertification) -> str:
@@ -290,7 +315,7 @@ def environment_html(result: EnvironmentCertification) -> str:
             *dynamics_rows(question, finding.evidence),
             ("this rule", text_html(f"{finding.maximality}: {finding.reason}")),
         ]
-        return _claimed("proved", question_title(question), finding.claim, rows)
+        return _claimed("proved", question_title(question), finding.claim, rows, *_remarks(question))
     mdp = result.mdp
     parts = [paragraph(f"<strong>{name_html(mdp.name, 80)}</strong>: {count_text(len(mdp.states), 'state')}")]
     if finding is not None:
@@ -321,12 +346,12 @@ def verdict_html(verdict: Verdict) -> str:
     if verdict.weak is not None:
         rows.append(("weak", text_html(exact_text(verdict.weak))))
     if verdict.most is not None:
-        rows.append(("most", text_html(number_text(verdict.most))))
+        rows.append(("most", text_html(number_words(verdict.most))))
     if verdict.tight is not None:
         rows.append(("tight", "yes: a reward meets the bound"))
     if verdict.recounted is not None:
         recounted = "yes" if verdict.recounted else "no: its orbit is too large for that"
-        rows.append(("orbit of the worst reward counted again", recounted))
+        rows.append(("recounted", recounted))
     parts = [paragraph(f"<strong>{_STATUS[verdict.status]}</strong> by the independent checker")]
     if verdict.status == "verified" and verdict.weak is not None:
         parts.append(share_bar(verdict.weak, f"verified: weak {exact_text(verdict.weak)} for every reward"))

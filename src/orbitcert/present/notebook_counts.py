@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from orbitcert.exact.display import Kind
 from orbitcert.exact.problem import Problem
-from orbitcert.orbit.tally import Counts, share
+from orbitcert.orbit.tally import Counts
 from orbitcert.orbit.worst_case import WorstCase
 from orbitcert.present.notebook import Rendering
 from orbitcert.present.notebook_elements import (
@@ -18,13 +18,15 @@ from orbitcert.present.notebook_elements import (
     facts_table,
     fraction_latex,
     grid_table,
+    is_short,
     name_html,
+    number_words,
     paragraph,
     text_html,
     text_latex,
 )
 from orbitcert.present.notebook_problem import more_latex, problem_rows, problem_title
-from orbitcert.present.question_words import number_text, percent_down
+from orbitcert.present.question_words import percent_down
 
 VALUES = 8
 """States of a reward that are shown before the rest is only counted."""
@@ -36,7 +38,19 @@ def exact_text(value: Fraction | int) -> str:
     >>> exact_text(Fraction(2, 3))
     '2/3 (66.66 %)'
     """
-    return number_text(value) + (f" ({percent_down(value)})" if isinstance(value, Fraction) else "")
+    return number_words(value) + (f" ({percent_down(value)})" if isinstance(value, Fraction) else "")
+
+
+def share_text(part: int, whole: int) -> str:
+    """part / whole with its percent, rounded down; the percent alone where lowest terms would take long.
+
+    >>> share_text(4, 6), share_text(2 * 10**7000, 3 * 10**7000)
+    ('2/3 (66.66 %)', '66.66 %')
+    """
+    if is_short(whole):
+        return exact_text(Fraction(part, whole))
+    hundredths = part * 10_000 // whole
+    return percent_down(Fraction(hundredths, 10_000))
 
 
 def counts_svg(counts: Counts) -> str:
@@ -46,14 +60,14 @@ def counts_svg(counts: Counts) -> str:
         Part("tie", counts.tie, "tie", PLAIN, 12),
         Part("A wins", counts.A, "A", A_COLOUR),
     )
-    split = ", ".join(f"{part.name} {number_text(part.amount)}" for part in parts)
-    return bar(parts, f"of {number_text(counts.orbit)} variants of a reward: {split}")
+    split = ", ".join(f"{part.name} {number_words(part.amount)}" for part in parts)
+    return bar(parts, f"of {number_words(counts.orbit)} variants of a reward: {split}")
 
 
 def counts_table(counts: Counts) -> str:
     """The numbers, and each as a share of the orbit."""
     rows = [
-        (name, number_text(number), exact_text(share(number, counts.orbit)) if counts.orbit else "")
+        (name, number_words(number), share_text(number, counts.orbit) if counts.orbit else "")
         for name, number in (
             ("B wins", counts.B),
             ("tie", counts.tie),
@@ -79,7 +93,7 @@ def counts_latex(counts: Counts) -> str:
     """
     numbers = (("B>A", counts.B), ("B=A", counts.tie), ("A>B", counts.A))
     terms = [f"\\#({name})={fraction_latex(number)}" for name, number in numbers]
-    if counts.orbit:
+    if counts.orbit and is_short(counts.orbit):
         terms.append(f"\\text{{weak}}={fraction_latex(counts.weak)}")
     return "$" + ",\\quad ".join(terms) + "$"
 
@@ -87,7 +101,7 @@ def counts_latex(counts: Counts) -> str:
 def reward_html(states: Sequence[str], reward: Sequence[int | Fraction]) -> str:
     """The values that are not zero by state, the first ones written out."""
     values = [(s, v) for s, v in enumerate(reward) if v]
-    shown = ", ".join(f"{name_html(states[s], 30)} = {number_text(v)}" for s, v in values[:VALUES])
+    shown = ", ".join(f"{name_html(states[s], 30)} = {number_words(v)}" for s, v in values[:VALUES])
     left = len(values) - VALUES
     rest = "" if len(values) == len(states) else ", all others 0" if values else "all 0"
     return shown + (f", ... {left} more" if left > 0 else "") + rest
@@ -118,8 +132,8 @@ def worst_html(worst: WorstCase) -> str:
 
 def _method(worst: WorstCase) -> str:
     if worst.regions is not None:
-        return f"every region of the arrangement was looked at: {number_text(worst.regions)}"
-    return f"{worst.method}, {number_text(worst.looked)} cells looked at"
+        return f"every region of the arrangement was looked at: {number_words(worst.regions)}"
+    return f"{worst.method}, {number_words(worst.looked)} cells looked at"
 
 
 def worst_svg(worst: WorstCase) -> str:

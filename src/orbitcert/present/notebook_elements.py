@@ -10,19 +10,44 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from orbitcert.exact.bad_input import one_line
-from orbitcert.exact.rational import integer_text
+from orbitcert.orbit.tally import SLOW_BITS
 from orbitcert.present.escaping import html_text
 from orbitcert.present.question_words import number_text
 
 A_COLOUR, B_COLOUR, PLAIN = "#d55e00", "#0072b2", "currentColor"
 NAME = 40
 """Characters of a name that are shown."""
-WIDTH = 480
+WIDTH, LEAST = 480, 5
 BOX = '<div class="orbitcert" style="max-width:46em">'
-_LEFT = ' style="text-align:left"'
-_HEADING = ' style="text-align:left;vertical-align:top;white-space:nowrap"'
+_CELL = "text-align:left;vertical-align:top;padding:1px 14px 1px 0"
+_LEFT = f' style="{_CELL}"'
+_HEADING = f' style="{_CELL};white-space:nowrap"'
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" role="img" style="max-width:100%;height:auto" '
 _FONT = 'font-family="system-ui, sans-serif" font-size="13" fill="currentColor"'
+
+
+def number_words(value: Fraction | int) -> str:
+    """A number as `number_text` writes it, also one of a million digits, which is not converted to text as a whole.
+
+    >>> number_words(Fraction(2, 3)), number_words(7 * 10**6000)
+    ('2/3', '700000000000... (6001 digits)')
+    """
+    if is_short(value):
+        return number_text(value)
+    if value.denominator != 1:
+        return f"{number_words(value.numerator)} / {number_words(value.denominator)}"
+    sign, size = "-" if value < 0 else "", abs(value.numerator)
+    digits = (
+        size.bit_length() * 30_103 // 100_000 - 12
+    )  # log10(2) > 0.30103 - 1/100000, so this is too small, by little
+    head = size // 10**digits
+    extra = len(str(head)) - 12
+    return f"{sign}{head // 10 ** max(extra, 0)}... ({digits + 12 + extra} digits)"
+
+
+def is_short(value: Fraction | int) -> bool:
+    """True when arithmetic that is quadratic in the number of digits takes no time."""
+    return value.numerator.bit_length() < SLOW_BITS and value.denominator.bit_length() < SLOW_BITS
 
 
 def text_html(text: str, limit: int = 400) -> str:
@@ -65,7 +90,8 @@ def grid_table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str
 
 
 def _caption(caption: str) -> str:
-    return f'<caption style="caption-side:top;text-align:left">{text_html(caption)}</caption>'
+    style = "caption-side:top;text-align:left;padding:0.6em 0 0.1em;opacity:0.75"
+    return f'<caption style="{style}">{text_html(caption)}</caption>'
 
 
 def drawing(width: int, height: int, label: str, content: str) -> str:
@@ -88,7 +114,7 @@ class Part:
 def bar(parts: Sequence[Part], label: str) -> str:
     """The parts side by side, as long as they are large, with a legend of exact numbers below.
 
-    A part that is not zero is at least two units long, so that it is seen: the numbers are exact, lengths are not.
+    A part that is not zero is at least LEAST units long, so that it is seen: numbers are exact, lengths are not.
     """
     total = sum(part.amount for part in parts)
     drawn, x = [], 0
@@ -103,7 +129,7 @@ def bar(parts: Sequence[Part], label: str) -> str:
         x += length
     legend = "".join(
         f'<tspan fill="{part.colour}" fill-opacity="0.{part.opacity + 30}">\u25a0</tspan>'
-        f" {text_html(part.name)} {text_html(number_text(part.amount))}\u2003"
+        f" {text_html(part.name)} {text_html(number_words(part.amount))}\u2003"
         for part in parts
     )
     drawn.append(f'<text x="1" y="46">{legend}</text>')
@@ -113,7 +139,7 @@ def bar(parts: Sequence[Part], label: str) -> str:
 def _lengths(amounts: Sequence[int], total: int) -> list[int]:
     if not total:
         return [0] * len(amounts)
-    lengths = [0 if not amount else max(2, amount * WIDTH // total) for amount in amounts]
+    lengths = [0 if not amount else max(LEAST, amount * WIDTH // total) for amount in amounts]
     largest = max(range(len(lengths)), key=lambda k: lengths[k])
     lengths[largest] += WIDTH - sum(lengths)
     return lengths
@@ -128,7 +154,7 @@ def share_bar(share: Fraction, label: str) -> str:
     if length:
         drawn.append(f'<rect x="1" y="1" width="{length}" height="26" {shown}/>')
         drawn.append(
-            f'<text x="{1 + length // 2}" y="19" text-anchor="middle">{text_html("B " + number_text(share))}</text>'
+            f'<text x="{1 + length // 2}" y="19" text-anchor="middle">{text_html("B " + number_words(share))}</text>'
         )
     legend = "B is at least as good here, for every reward; dashed: not claimed"
     drawn.append(f'<text x="1" y="46">{legend}</text>')
@@ -148,8 +174,10 @@ def fraction_latex(value: Fraction | int) -> str:
 
 
 def _integer_latex(number: int) -> str:
-    text = integer_text(number)
-    return text if len(text) <= 60 else f"{text[:12]}\\ldots\\;({len(text)}\\text{{ digits}})"
+    if number.bit_length() < 200:
+        return str(number)
+    first, digits = number_words(number).split("... (")
+    return f"{first}\\ldots\\;(\\text{{{digits[:-1]}}})"
 
 
 _MATHEMATICAL = {c: f"\\{c}" for c in "_#%&${}"} | {

@@ -23,12 +23,13 @@ from orbitcert.present.notebook_elements import (
     facts_table,
     fraction_latex,
     grid_table,
+    number_words,
     paragraph,
     text_html,
     text_latex,
 )
 from orbitcert.present.notebook_problem import mixture_words, problem_rows, problem_svg, set_latex
-from orbitcert.present.question_words import SHOWN, count_text, number_text
+from orbitcert.present.question_words import SHOWN, count_text
 
 ENTRIES = 60
 """Laws of an atlas that are shown before the rest is only counted."""
@@ -42,7 +43,7 @@ def tally_svg(tally: LawTally, label: str) -> str:
         Part("vacuous", tally.vacuous, "vacuous", PLAIN, 12),
         Part("undecided", tally.undecided, "?", PLAIN, 35),
     )
-    return bar(parts, f"{label}: " + ", ".join(f"{part.name} {number_text(part.amount)}" for part in parts))
+    return bar(parts, f"{label}: " + ", ".join(f"{part.name} {number_words(part.amount)}" for part in parts))
 
 
 def _law_title(law: Law) -> str:
@@ -72,11 +73,11 @@ def hunt_html(found: Hunt) -> str:
     )
     rows = [
         ("universe", text_html(found.universe.words)),
-        ("cases up to symmetry", f"{number_text(found.outcome.cases)}, {counted}"),
-        ("holds", f"{number_text(tally.holds)}, {number_text(tally.tight)} of them with equality"),
-        ("fails", number_text(tally.fails)),
-        ("vacuous (hypothesis false)", number_text(tally.vacuous)),
-        ("undecided", number_text(tally.undecided)),
+        ("cases up to symmetry", f"{number_words(found.outcome.cases)}, {counted}"),
+        ("holds", f"{number_words(tally.holds)}, {number_words(tally.tight)} of them with equality"),
+        ("fails", number_words(tally.fails)),
+        ("vacuous (hypothesis false)", number_words(tally.vacuous)),
+        ("undecided", number_words(tally.undecided)),
     ]
     parts = [
         paragraph(_law_title(found.law)),
@@ -118,7 +119,7 @@ def _failure(found: Counterexample) -> str:
         *problem_rows(problem),
         ("hypothesis", f"holds with n = {evidence.n}, m = {evidence.m}"),
         ("claimed", text_html(claimed)),
-        ("reached", text_html(f"only {number_text(found.value)}")),
+        ("reached", text_html(f"only {number_words(found.value)}")),
         ("reward", reward_html(problem.states, found.reward)),
     ]
     if phis:
@@ -153,7 +154,7 @@ _ENTRY_COLUMNS = ("law", "status", "holds", "fails", "vacuous", "undecided", "be
 def _entry_row(entry: Entry) -> tuple[str, ...]:
     total, known = entry.total, entry.law.theorem or entry.law.source
     because = f"A and B on {count_text(entry.smallest.problem.d, 'state')}" if entry.smallest else known
-    numbers = tuple(number_text(n) for n in (total.holds, total.fails, total.vacuous, total.undecided))
+    numbers = tuple(number_words(n) for n in (total.holds, total.fails, total.vacuous, total.undecided))
     return (text_html(entry.law.name, 80), entry.status, *numbers, text_html(because, 120))
 
 

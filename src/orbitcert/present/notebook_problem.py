@@ -17,14 +17,18 @@ from orbitcert.present.notebook_elements import (
     facts_table,
     fraction_latex,
     name_html,
+    number_words,
     paragraph,
     text_html,
     text_latex,
 )
-from orbitcert.present.question_words import count_text, group_text, number_text
+from orbitcert.present.question_words import count_text, group_text
 
 OPTIONS, TERMS = 8, 4
 """Options of a set, and states of an option, that are shown before the rest is only counted."""
+
+LISTED = 12
+"""States up to which a group given by generators is listed to say its order."""
 
 _PANEL, _ROW, _TOP = 230, 24, 34
 
@@ -36,7 +40,7 @@ def mixture_words(states: Sequence[str], option: Option, limit: int = 30) -> str
     '1/2 x + 1/2 y'
     """
     terms = [
-        one_line(states[i], limit) if w == 1 else f"{number_text(w)} {one_line(states[i], limit)}"
+        one_line(states[i], limit) if w == 1 else f"{number_words(w)} {one_line(states[i], limit)}"
         for i, w in option.entries[:TERMS]
     ]
     left = len(option.entries) - TERMS
@@ -57,14 +61,22 @@ def problem_rows(problem: Problem) -> list[tuple[str, str]]:
         (f"B, claimed to win ({len(problem.B)})", set_html(problem, problem.B)),
     ]
     if problem.C:
-        rows.append((f"C, competitors ({len(problem.C)})", set_html(problem, problem.C)))
+        among = "; A optimal among all of these is compared with B optimal among them"
+        rows.append((f"C, competitors ({len(problem.C)})", set_html(problem, problem.C) + among))
     return rows
 
 
 def problem_title(problem: Problem) -> str:
     """Name, number of states, group."""
-    size = f"{count_text(problem.d, 'state')}, rewards permuted by {group_text(problem)}"
+    size = f"{count_text(problem.d, 'state')}, rewards permuted by {_group(problem)}"
     return f"<strong>{name_html(problem.name, 80)}</strong>: {text_html(size)}"
+
+
+def _group(problem: Problem) -> str:
+    """The group; its order is not worked out for a display when that means to list large permutations."""
+    if problem.generators is None or problem.d <= LISTED:
+        return group_text(problem)
+    return f"the group that {count_text(len(problem.generators), 'permutation')} generate"
 
 
 def problem_html(problem: Problem) -> str:
