@@ -15,6 +15,8 @@ from orbitcert.present.escaping import html_text
 from orbitcert.present.question_words import number_text
 
 A_COLOUR, B_COLOUR, PLAIN = "#d55e00", "#0072b2", "currentColor"
+LONG_BITS = 200_000
+"""Numbers of more bits are shown by a lower bound of their length."""
 NAME = 40
 """Characters of a name that are shown."""
 WIDTH, LEAST = 480, 5
@@ -37,12 +39,13 @@ def number_words(value: Fraction | int) -> str:
     if value.denominator != 1:
         return f"{number_words(value.numerator)} / {number_words(value.denominator)}"
     sign, size = "-" if value < 0 else "", abs(value.numerator)
-    digits = (
-        size.bit_length() * 30_103 // 100_000 - 12
-    )  # log10(2) > 0.30103 - 1/100000, so this is too small, by little
+    least = size.bit_length() * 30_102 // 100_000 - 1  # log10(2) > 0.30102: 10**least is below
+    if size.bit_length() > LONG_BITS:
+        return f"{sign}({least} digits or more)"
+    digits = least - 12
     head = size // 10**digits
     extra = len(str(head)) - 12
-    return f"{sign}{head // 10 ** max(extra, 0)}... ({digits + 12 + extra} digits)"
+    return f"{sign}{head // 10**extra}... ({digits + 12 + extra} digits)"
 
 
 def is_short(value: Fraction | int) -> bool:
@@ -176,8 +179,7 @@ def fraction_latex(value: Fraction | int) -> str:
 def _integer_latex(number: int) -> str:
     if number.bit_length() < 200:
         return str(number)
-    first, digits = number_words(number).split("... (")
-    return f"{first}\\ldots\\;(\\text{{{digits[:-1]}}})"
+    return f"\\text{{{number_words(number)}}}"
 
 
 _MATHEMATICAL = {c: f"\\{c}" for c in "_#%&${}"} | {

@@ -1,0 +1,130 @@
+"""What a claim says, in a sentence, a formula and a bar; and what the checker says about a certificate."""
+
+from collections.abc import Iterable, Mapping
+
+from orbitcert.checker import Verdict
+from orbitcert.exact.display import Kind
+from orbitcert.present.notebook import Rendering
+from orbitcert.present.notebook_counts import exact_text
+from orbitcert.present.notebook_elements import (
+    box,
+    facts_table,
+    fraction_latex,
+    number_words,
+    paragraph,
+    share_bar,
+    text_html,
+)
+from orbitcert.present.question_words import SHOWN
+from orbitcert.proof.claim import Claim
+
+Row = tuple[str, str]
+
+LIMITS = (
+    "Counted over one orbit, so it depends on how states are encoded; it says where optimal agents end up, "
+    "not what trained agents do."
+)
+
+
+def claim_sentence(claim: Claim) -> str:
+    """The claim for somebody who has not read the papers.
+
+    >>> from fractions import Fraction
+    >>> print(claim_sentence(Claim("weak", Fraction(1, 2))))
+    Whatever the reward: deal its values to the states in every allowed way, and B is at least as good as A in 1/2 \
+(50.00 %) of the ways or more.
+    """
+    sentence = (
+        "Whatever the reward: deal its values to the states in every allowed way, and B is at least as good as A in "
+        f"{exact_text(claim.weak)} of the ways or more"
+    )
+    if claim.most is None:
+        return sentence + "."
+    times = "at least as often as" if claim.most == 1 else f"at least {number_words(claim.most)} times as often as"
+    return f"{sentence}; B is strictly better {times} A is."
+
+
+def claim_latex(claim: Claim | None) -> str | None:
+    r"""The claim as a formula over every reward r and its orbit.
+
+    >>> from fractions import Fraction
+    >>> print(claim_latex(Claim("weak", Fraction(2, 3))))
+    $\forall r:\ \#(B\ge A)\,/\,\#\text{orbit}\ \ge\ \tfrac{2}{3}$
+    """
+    if claim is None:
+        return None
+    if claim.most is not None:
+        return f"$\\forall r:\\ \\#(B>A)\\ \\ge\\ {fraction_latex(claim.most)}\\cdot\\#(A>B)$"
+    return f"$\\forall r:\\ \\#(B\\ge A)\\,/\\,\\#\\text{{orbit}}\\ \\ge\\ {fraction_latex(claim.weak)}$"
+
+
+def claim_svg(claim: Claim | None) -> str | None:
+    """The proved share of every orbit."""
+    return None if claim is None else share_bar(claim.weak, claim_sentence(claim))
+
+
+def shortened(items: Iterable[str], number: int) -> str:
+    """The first items, one a line, the others counted."""
+    lines = [item for item, _ in zip(items, range(SHOWN), strict=False)]
+    if number > len(lines):
+        lines.append(f"... and {number - len(lines)} more, all of them in the certificate")
+    return "<br>".join(lines)
+
+
+def claimed(what: str, title: str, claim: Claim, rows: Iterable[Row], *remarks: str) -> str:
+    return box(
+        paragraph(title),
+        claim_paragraph(claim),
+        facts_table(what, rows),
+        paragraph(f"<small>{' '.join((LIMITS, *remarks))}</small>"),
+    )
+
+
+def claim_paragraph(claim: Claim) -> str:
+    sentence = claim_sentence(claim)
+    return paragraph(f"<strong>{text_html(sentence)}</strong>") + share_bar(claim.weak, sentence)
+
+
+def claim_words(claim: Claim) -> str:
+    most = "" if claim.most is None else f", most {number_words(claim.most)}"
+    return text_html(f"weak {exact_text(claim.weak)}{most}; for every reward")
+
+
+_STATUS = {"verified": "\u2713 VERIFIED", "rejected": "\u2717 REJECTED", "malformed": "\u2717 MALFORMED"}
+
+
+def verdict_html(verdict: Verdict) -> str:
+    """Status, the checker's message, what is proved."""
+    rows = [("message", text_html(verdict.message))]
+    if verdict.weak is not None:
+        rows.append(("weak", text_html(exact_text(verdict.weak))))
+    if verdict.most is not None:
+        rows.append(("most", text_html(number_words(verdict.most))))
+    if verdict.tight is not None:
+        rows.append(("tight", "yes: a reward meets the bound"))
+    if verdict.recounted is not None:
+        recounted = "yes" if verdict.recounted else "no: its orbit is too large for that"
+        rows.append(("recounted", recounted))
+    parts = [paragraph(f"<strong>{_STATUS[verdict.status]}</strong> by the independent checker")]
+    if verdict.status == "verified" and verdict.weak is not None:
+        parts.append(share_bar(verdict.weak, f"verified: weak {exact_text(verdict.weak)} for every reward"))
+    return box(*parts, facts_table("verdict", rows))
+
+
+def verdict_svg(verdict: Verdict) -> str | None:
+    """The verified share; no picture of what is not verified."""
+    if verdict.status != "verified" or verdict.weak is None:
+        return None
+    return share_bar(verdict.weak, f"verified: weak {exact_text(verdict.weak)} for every reward")
+
+
+def verdict_latex(verdict: Verdict) -> str | None:
+    """The verified claim."""
+    if verdict.status != "verified" or verdict.weak is None:
+        return None
+    return claim_latex(Claim("weak", verdict.weak) if verdict.most is None else Claim("most", verdict.most))
+
+
+RENDERINGS: Mapping[str, Mapping[Kind, Rendering]] = {
+    "Verdict": {"html": verdict_html, "latex": verdict_latex, "svg": verdict_svg},
+}
