@@ -12,6 +12,7 @@ from orbitcert.present.notebook_claim import (
     LIMITS,
     Row,
     claim_latex,
+    claim_line,
     claim_paragraph,
     claim_svg,
     claim_words,
@@ -88,7 +89,7 @@ def _size(problem: Problem, evidence: Evidence) -> int:
 def certificate_html(certificate: Certificate) -> str:
     """The claim in a sentence, the share as a bar, what proves it."""
     problem, claim, evidence = certificate.problem, certificate.claim, certificate.evidence
-    rows: list[Row] = [("claim", claim_words(claim)), *evidence_rows(problem, claim, evidence)]
+    rows: list[Row] = [("claim", text_html(claim_words(claim))), *evidence_rows(problem, claim, evidence)]
     if certificate.upper is not None:
         met = _meets(certificate.upper, claim)
         rows.append(("tight" if met else "worst reward", _upper(problem, certificate.upper, met)))
@@ -132,7 +133,11 @@ def certification_html(result: "Certification") -> str:
     else:
         claim = best.claim
         parts.append(claim_paragraph(claim))
-        rows = [("claim", claim_words(claim)), *evidence_rows(problem, claim, best.evidence), *problem_rows(problem)]
+        rows = [
+            ("claim", text_html(claim_words(claim))),
+            *evidence_rows(problem, claim, best.evidence),
+            *problem_rows(problem),
+        ]
         parts.append(facts_table("proved", rows))
     parts.append(findings)
     if result.worst is None:
@@ -167,6 +172,12 @@ RENDERINGS: Mapping[str, Mapping[Kind, Rendering]] = {
         "html": certificate_html,
         "latex": lambda c: claim_latex(c.claim),
         "svg": lambda c: claim_svg(c.claim),
+        "text": lambda c: claim_line("Certificate", c.problem.name, c.claim),
     },
-    "Certification": {"html": certification_html, "latex": lambda r: claim_latex(r.claim), "svg": certification_svg},
+    "Certification": {
+        "html": certification_html,
+        "latex": lambda r: claim_latex(r.claim),
+        "svg": certification_svg,
+        "text": lambda r: claim_line("Certification", r.problem.name, r.claim),
+    },
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from orbitcert.checker import Verdict
+from orbitcert.exact.bad_input import one_line
 from orbitcert.exact.display import Kind
 from orbitcert.present.notebook import Rendering
 from orbitcert.present.notebook_counts import exact_text
@@ -58,6 +59,17 @@ def claim_latex(claim: Claim | None) -> str | None:
     return f"$\\forall r:\\ \\#(B\\ge A)\\,/\\,\\#\\text{{orbit}}\\ \\ge\\ {fraction_latex(claim.weak)}$"
 
 
+def claim_line(kind: str, name: str, claim: Claim | None) -> str:
+    """One line.
+
+    >>> from fractions import Fraction
+    >>> claim_line("Certificate", "candy", Claim("most", Fraction(2)))
+    'Certificate candy: weak 2/3 (66.66 %), most 2; for every reward'
+    """
+    said = "nothing is proved" if claim is None else claim_words(claim)
+    return f"{kind} {one_line(name, 80)}: {said}"
+
+
 def claim_svg(claim: Claim | None) -> str | None:
     """The proved share of every orbit."""
     return None if claim is None else share_bar(claim.weak, claim_sentence(claim))
@@ -72,6 +84,7 @@ def shortened(items: Iterable[str], number: int) -> str:
 
 
 def claimed(what: str, title: str, claim: Claim, rows: Iterable[Row], *remarks: str) -> str:
+    """Everything that is shown of a proved claim: title, sentence, bar, facts, limits."""
     return box(
         paragraph(title),
         claim_paragraph(claim),
@@ -81,13 +94,15 @@ def claimed(what: str, title: str, claim: Claim, rows: Iterable[Row], *remarks: 
 
 
 def claim_paragraph(claim: Claim) -> str:
+    """The sentence and the bar."""
     sentence = claim_sentence(claim)
     return paragraph(f"<strong>{text_html(sentence)}</strong>") + share_bar(claim.weak, sentence)
 
 
 def claim_words(claim: Claim) -> str:
+    """The claim in the words of the laws."""
     most = "" if claim.most is None else f", most {number_words(claim.most)}"
-    return text_html(f"weak {exact_text(claim.weak)}{most}; for every reward")
+    return f"weak {exact_text(claim.weak)}{most}; for every reward"
 
 
 _STATUS = {"verified": "\u2713 VERIFIED", "rejected": "\u2717 REJECTED", "malformed": "\u2717 MALFORMED"}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from orbitcert.exact.bad_input import one_line
 from orbitcert.exact.display import Kind
 from orbitcert.exact.problem import Problem
 from orbitcert.orbit.tally import Counts
@@ -130,6 +131,13 @@ def worst_html(worst: WorstCase) -> str:
     )
 
 
+def worst_words(worst: WorstCase) -> str:
+    """One line."""
+    kind = "exact" if worst.exact else "searched, an upper bound"
+    split = f"B {number_words(worst.counts.B)}, tie {number_words(worst.counts.tie)}, A {number_words(worst.counts.A)}"
+    return f"WorstCase {one_line(worst.problem.name, 80)}: {exact_text(worst.fraction)}, {kind}; {split}"
+
+
 def _method(worst: WorstCase) -> str:
     if worst.regions is not None:
         return f"every region of the arrangement was looked at: {number_words(worst.regions)}"
@@ -158,5 +166,5 @@ def reward_latex(problem: Problem, reward: Sequence[int]) -> str:
 
 RENDERINGS: Mapping[str, Mapping[Kind, Rendering]] = {
     "Counts": {"html": counts_html, "latex": counts_latex, "svg": counts_svg},
-    "WorstCase": {"html": worst_html, "latex": worst_latex, "svg": worst_svg},
+    "WorstCase": {"html": worst_html, "latex": worst_latex, "svg": worst_svg, "text": worst_words},
 }

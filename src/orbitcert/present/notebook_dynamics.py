@@ -8,7 +8,7 @@ from orbitcert.dynamics_certificate import DynamicsCertificate
 from orbitcert.exact.display import Kind
 from orbitcert.present.notebook import Rendering
 from orbitcert.present.notebook_certificate import DIGESTED, certification_html
-from orbitcert.present.notebook_claim import Row, claim_latex, claim_svg, claim_words, claimed, shortened
+from orbitcert.present.notebook_claim import Row, claim_latex, claim_line, claim_svg, claim_words, claimed, shortened
 from orbitcert.present.notebook_elements import box, name_html, paragraph, text_html
 from orbitcert.present.question_words import SHOWN, count_text
 from orbitcert.proof.claim import Claim
@@ -85,7 +85,7 @@ def _copies(question: DynamicsQuestion, states: tuple[int, ...], copies: tuple[C
 def dynamics_html(certificate: DynamicsCertificate) -> str:
     """The claim in a sentence, what is compared, the copies."""
     question, claim = certificate.question, certificate.claim
-    rows: list[Row] = [("claim", claim_words(claim)), *_question_rows(question)]
+    rows: list[Row] = [("claim", text_html(claim_words(claim))), *_question_rows(question)]
     rows.extend(dynamics_rows(question, certificate.evidence))
     if certificate.beside is not None:
         rows.append(("environment", f"in the file {name_html(certificate.beside.name, 80)}"))
@@ -102,7 +102,7 @@ def environment_html(result: "EnvironmentCertification") -> str:
     if finding is not None and finding.claim is not None and finding.evidence is not None:
         question = finding.question
         rows = [
-            ("claim", claim_words(finding.claim)),
+            ("claim", text_html(claim_words(finding.claim))),
             *_question_rows(question),
             *dynamics_rows(question, finding.evidence),
             ("this rule", text_html(f"{finding.maximality}: {finding.reason}")),
@@ -134,10 +134,12 @@ RENDERINGS: Mapping[str, Mapping[Kind, Rendering]] = {
         "html": dynamics_html,
         "latex": lambda c: claim_latex(c.claim),
         "svg": lambda c: claim_svg(c.claim),
+        "text": lambda c: claim_line("DynamicsCertificate", c.question.mdp.name, c.claim),
     },
     "EnvironmentCertification": {
         "html": environment_html,
         "latex": lambda r: claim_latex(environment_claim(r)),
         "svg": lambda r: claim_svg(environment_claim(r)),
+        "text": lambda r: claim_line("EnvironmentCertification", r.mdp.name, environment_claim(r)),
     },
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from orbitcert.exact.bad_input import one_line
 from orbitcert.exact.display import Kind
 from orbitcert.exact.rational import rational_text
 from orbitcert.law.atlas import Atlas, Entry
@@ -94,6 +95,19 @@ def hunt_html(found: Hunt) -> str:
 def hunt_svg(found: Hunt) -> str:
     """The cases as a bar."""
     return tally_svg(found.tally, f"cases of {found.law.name}")
+
+
+def hunt_words(found: Hunt) -> str:
+    """One line."""
+    tally = found.tally
+    numbers = f"holds {tally.holds}, fails {tally.fails}, vacuous {tally.vacuous}, undecided {tally.undecided}"
+    return f"Hunt {one_line(found.law.name, 80)}: {numbers}"
+
+
+def counterexample_words(found: Counterexample) -> str:
+    """One line."""
+    numbers = f"claimed {number_words(found.claimed)}, reached {number_words(found.value)}"
+    return f"Counterexample to {one_line(found.law, 80)}: {count_text(found.problem.d, 'state')}, {numbers}"
 
 
 def law_latex(law: Law) -> str:
@@ -208,12 +222,18 @@ def atlas_svg(atlas: Atlas) -> str:
 
 
 RENDERINGS: Mapping[str, Mapping[Kind, Rendering]] = {
-    "Hunt": {"html": hunt_html, "latex": hunt_latex, "svg": hunt_svg},
+    "Hunt": {"html": hunt_html, "latex": hunt_latex, "svg": hunt_svg, "text": hunt_words},
     "Counterexample": {
         "html": counterexample_html,
         "latex": counterexample_latex,
         "svg": lambda f: counts_svg(f.counts),
+        "text": counterexample_words,
     },
-    "Entry": {"html": entry_html, "latex": entry_latex, "svg": entry_svg},
-    "Atlas": {"html": atlas_html, "svg": atlas_svg},
+    "Entry": {
+        "html": entry_html,
+        "latex": entry_latex,
+        "svg": entry_svg,
+        "text": lambda e: f"Entry {one_line(e.law.name, 80)}: {e.status}",
+    },
+    "Atlas": {"html": atlas_html, "svg": atlas_svg, "text": lambda a: f"Atlas: {_atlas_words(a)}"},
 }

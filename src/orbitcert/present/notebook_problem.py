@@ -79,6 +79,17 @@ def _group(problem: Problem) -> str:
     return f"the group that {count_text(len(problem.generators), 'permutation')} generate"
 
 
+def problem_words(problem: Problem) -> str:
+    """One line.
+
+    >>> problem_words(Problem("p", ("x", "y"), (Option.one_hot(0),), (Option.one_hot(1),)))
+    'Problem p: 2 states, A 1 option, B 1 option, rewards permuted by all permutations'
+    """
+    sides = f"A {count_text(len(problem.A), 'option')}, B {count_text(len(problem.B), 'option')}"
+    size = f"{count_text(problem.d, 'state')}, {sides}, rewards permuted by {_group(problem)}"
+    return f"Problem {one_line(problem.name, 80)}: {size}"
+
+
 def problem_html(problem: Problem) -> str:
     """The question: title, picture, both sets."""
     return box(
@@ -184,7 +195,7 @@ def permutation_latex(phi: Permutation) -> str:
 
 
 RENDERINGS: Mapping[str, Mapping[Kind, Rendering]] = {
-    "Problem": {"html": problem_html, "latex": problem_latex, "svg": problem_svg},
+    "Problem": {"html": problem_html, "latex": problem_latex, "svg": problem_svg, "text": problem_words},
     "Option": {"latex": option_latex},
     "Permutation": {"latex": permutation_latex},
 }
