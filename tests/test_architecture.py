@@ -80,3 +80,48 @@ def test_float32_is_computed_with_in_one_display_module_only() -> None:
         if any(isinstance(n, ast.Attribute) and n.attr == "float32" for n in ast.walk(ast.parse(path.read_text())))
     ]
     assert users == ["float_estimate.py"]
+
+
+def test_every_public_class_shows_itself_in_notebooks() -> None:
+    import orbitcert
+    from orbitcert.law.atlas import Atlas, Entry
+    from orbitcert.law.counterexample import Counterexample
+    from orbitcert.present.notebook import HOME, renderings
+
+    classes = [
+        *(orbitcert.Certificate, orbitcert.Certification, orbitcert.Counts, orbitcert.DynamicsCertificate),
+        *(orbitcert.EnvironmentCertification, orbitcert.Hunt, orbitcert.Problem, orbitcert.Verdict),
+        *(orbitcert.WorstCase, Atlas, Counterexample, Entry),
+    ]
+    only_formulas = [orbitcert.Option, orbitcert.Permutation]
+    assert {cls.__name__ for cls in (*classes, *only_formulas)} == set(HOME)
+    for cls in (*classes, *only_formulas):
+        for kind in ("html", "latex", "svg", "pretty"):
+            assert callable(getattr(cls, f"_repr_{kind}_")), (cls, kind)
+    for cls in classes:
+        assert {"html", "svg"} <= set(renderings(cls.__name__)), cls
+        assert cls is Atlas or "latex" in renderings(cls.__name__), cls
+    for cls in only_formulas:
+        assert set(renderings(cls.__name__)) == {"latex"}
+    shown_nowhere = {name for name in orbitcert.__all__ if isinstance(getattr(orbitcert, name), type)} - set(HOME)
+    assert shown_nowhere == {"Law", "Mdp", "Universe"}
+
+
+def test_one_module_below_present_names_it_and_the_command_line_loads_no_notebook_page() -> None:
+    named = {
+        path.name
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "orbitcert.present" in node.value
+        if path.parent.name != "present" and len(node.value) < 60
+    }
+    assert named == {"display.py"}
+    loaded = (
+        "import sys, orbitcert.cli; sys.argv = ['orbitcert', 'gallery']\n"
+        "try: orbitcert.cli.main()\n"
+        "except SystemExit: pass\n"
+        "print([name for name in sys.modules if 'notebook' in name])"
+    )
+    run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == "[]"
+    assert len(run.stdout.splitlines()) > 10

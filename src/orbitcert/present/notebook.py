@@ -49,7 +49,7 @@ def renderings(name: str) -> Mapping[Kind, Rendering]:
     """The renderings of the class of this name.
 
     >>> sorted(renderings("Counts")), sorted(renderings("Option"))
-    (['html', 'latex', 'svg'], ['latex'])
+    (['html', 'latex', 'svg', 'text'], ['latex'])
     """
     table: Mapping[str, Mapping[Kind, Rendering]] = import_module(f"{__package__}.{HOME[name]}").RENDERINGS
     return table[name]

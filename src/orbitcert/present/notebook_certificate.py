@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from orbitcert.certificate import Certificate, permutations_of
+from orbitcert.certificate import Certificate, Issued, permutations_of
 from orbitcert.exact.display import Kind
 from orbitcert.exact.permutation import Permutation
 from orbitcert.exact.problem import Problem
@@ -96,10 +96,7 @@ def certificate_html(certificate: Certificate) -> str:
     rows.extend(problem_rows(problem))
     if certificate.source is not None:
         rows.append(("from", f"{name_html(certificate.source.name, 80)}, SHA-256 {certificate.source.sha256[:16]}..."))
-    if _size(problem, evidence) <= DIGESTED:
-        rows.append(("digest", f"<code>{certificate.digest}</code>"))
-    else:
-        rows.append(("digest", "long certificate: <code>.digest</code> works it out"))
+    rows.append(("digest", digest_html(certificate, _size(problem, evidence) <= DIGESTED)))
     return claimed("Certificate", problem_title(problem), claim, rows)
 
 
@@ -108,6 +105,16 @@ def _upper(problem: Problem, worst: "BadReward", met: bool) -> str:
     share = text_html(share_text(counts.B + counts.tie, counts.orbit))
     end = "it meets the bound: no larger share is true for every reward" if met else "it does not meet the bound"
     return f"reward {reward_html(problem.states, worst.reward)}: {share}; {end}"
+
+
+def digest_html(certificate: Issued, is_short: bool) -> str:
+    """The digest, unless that would take long, or there is none."""
+    if not is_short:
+        return "long certificate: <code>.digest</code> works it out"
+    try:
+        return f"<code>{certificate.digest}</code>"
+    except UnicodeEncodeError:
+        return "none: a name is not Unicode text, so this cannot be written to a file"
 
 
 def certification_html(result: "Certification") -> str:

@@ -99,6 +99,11 @@ def counts_latex(counts: Counts) -> str:
     return "$" + ",\\quad ".join(terms) + "$"
 
 
+def counts_words(counts: Counts) -> str:
+    """As `repr`, for numbers of any length."""
+    return f"Counts(B={number_words(counts.B)}, tie={number_words(counts.tie)}, A={number_words(counts.A)})"
+
+
 def reward_html(states: Sequence[str], reward: Sequence[int | Fraction]) -> str:
     """The values that are not zero by state, the first ones written out."""
     values = [(s, v) for s, v in enumerate(reward) if v]
@@ -165,6 +170,6 @@ def reward_latex(problem: Problem, reward: Sequence[int]) -> str:
 
 
 RENDERINGS: Mapping[str, Mapping[Kind, Rendering]] = {
-    "Counts": {"html": counts_html, "latex": counts_latex, "svg": counts_svg},
+    "Counts": {"html": counts_html, "latex": counts_latex, "svg": counts_svg, "text": counts_words},
     "WorstCase": {"html": worst_html, "latex": worst_latex, "svg": worst_svg, "text": worst_words},
 }

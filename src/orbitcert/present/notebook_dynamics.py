@@ -7,7 +7,7 @@ from orbitcert.distribution.selection import PURE
 from orbitcert.dynamics_certificate import DynamicsCertificate
 from orbitcert.exact.display import Kind
 from orbitcert.present.notebook import Rendering
-from orbitcert.present.notebook_certificate import DIGESTED, certification_html
+from orbitcert.present.notebook_certificate import DIGESTED, certification_html, digest_html
 from orbitcert.present.notebook_claim import Row, claim_latex, claim_line, claim_svg, claim_words, claimed, shortened
 from orbitcert.present.notebook_elements import box, name_html, paragraph, text_html
 from orbitcert.present.question_words import SHOWN, count_text
@@ -89,10 +89,7 @@ def dynamics_html(certificate: DynamicsCertificate) -> str:
     rows.extend(dynamics_rows(question, certificate.evidence))
     if certificate.beside is not None:
         rows.append(("environment", f"in the file {name_html(certificate.beside.name, 80)}"))
-    if sum(map(len, question.mdp.rows)) <= DIGESTED // 4:
-        rows.append(("digest", f"<code>{certificate.digest}</code>"))
-    else:
-        rows.append(("digest", "long certificate: <code>.digest</code> works it out"))
+    rows.append(("digest", digest_html(certificate, sum(map(len, question.mdp.rows)) <= DIGESTED // 4)))
     return claimed("Certificate", question_title(question), claim, rows, *_remarks(question))
 
 
