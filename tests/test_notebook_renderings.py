@@ -292,3 +292,19 @@ def test_an_unmarked_part_of_a_bar_is_drawn_when_it_is_not_zero() -> None:
     rectangles = ElementTree.fromstring(picture).findall("{http://www.w3.org/2000/svg}rect")
     assert len(rectangles) == 2
     assert [int(r.get("width") or 0) for r in rectangles] == [475, 5]
+
+
+def test_arrows_lead_from_the_options_of_a_to_their_images_in_b() -> None:
+    certificate = orbitcert.certify(gallery_problem("candy")).certificate()
+    blocks = orbitcert.certify(gallery_problem("two-or-51")).certificate()
+    assert certificate is not None
+    assert blocks is not None
+    page = certificate._repr_html_() or ""
+    assert "\u03c61 carries option 1 of A to 1 of B, \u03c62 carries option 1 of A to 2 of B" in page
+    assert page.count("<line ") == 2
+    assert page.count("\u03c62</text>") == 1
+    many = blocks._repr_html_() or ""
+    assert many.count("<line ") == 8
+    assert "0\u21942</text>" not in many
+    well_formed(certificate)
+    well_formed(blocks)

@@ -29,7 +29,7 @@ from orbitcert.present.notebook_elements import (
     paragraph,
     text_html,
 )
-from orbitcert.present.notebook_problem import problem_rows, problem_svg, problem_title
+from orbitcert.present.notebook_problem import OPTIONS, Arrow, problem_rows, problem_svg, problem_title
 from orbitcert.present.question_words import SHOWN, count_text
 from orbitcert.proof import Blocks, Claim, Clique, Evidence, Orbits, Packing, rule_name
 
@@ -52,6 +52,23 @@ def cycles_html(problem: Problem, phi: Permutation) -> str:
         shown.append("(" + " ".join(names) + more + ")")
         left -= len(cycle)
     return " ".join(shown) + (f" ... {left} more states moved" if left else "")
+
+
+def arrows_of(problem: Problem, evidence: Evidence) -> tuple[Arrow, ...]:
+    """Where the permutations carry the options of A that are shown, as far as that is in what is shown of B."""
+    named: list[tuple[str, Permutation]] = []
+    if isinstance(evidence, Clique):
+        named = [(f"\u03c6{k}", phi) for k, phi in enumerate(evidence.permutations, start=1)]
+    if isinstance(evidence, Blocks):
+        named = [(f"{swap.i}\u2194{swap.j}", swap.phi) for swap in evidence.swaps if swap.i < evidence.m <= swap.j]
+    shown = {x: k for k, x in enumerate(problem.B[:OPTIONS])}
+    arrows = []
+    for name, phi in named[:OPTIONS]:
+        for a, x in enumerate(problem.A[:OPTIONS]):
+            image = shown.get(x.moved_by(phi))
+            if image is not None and x.moved_by(phi) != x:
+                arrows.append((a, image, name))
+    return tuple(arrows[: 2 * OPTIONS])
 
 
 def evidence_rows(problem: Problem, claim: Claim, evidence: Evidence) -> Iterator[Row]:
@@ -97,7 +114,9 @@ def certificate_html(certificate: Certificate) -> str:
     if certificate.source is not None:
         rows.append(("from", f"{name_html(certificate.source.name, 80)}, SHA-256 {certificate.source.sha256[:16]}..."))
     rows.append(("digest", digest_html(certificate, _size(problem, evidence) <= DIGESTED)))
-    return claimed("Certificate", problem_title(problem), claim, rows)
+    arrows = arrows_of(problem, evidence)
+    title = problem_title(problem) + ("<br>" + problem_svg(problem, arrows) if arrows else "")
+    return claimed("Certificate", title, claim, rows)
 
 
 def _upper(problem: Problem, worst: "BadReward", met: bool) -> str:

@@ -27,6 +27,9 @@ from orbitcert.present.question_words import count_text, group_text
 OPTIONS, TERMS = 8, 4
 """Options of a set, and states of an option, that are shown before the rest is only counted."""
 
+NAMED = 4
+"""Arrows that have their names beside them; more would be a thicket."""
+
 LISTED = 12
 """States up to which a group given by generators is listed to say its order."""
 
@@ -97,20 +100,44 @@ def problem_html(problem: Problem) -> str:
     )
 
 
-def problem_svg(problem: Problem) -> str:
-    """A on the left, B on the right, one option a row, a mark for each state it can end in."""
+Arrow = tuple[int, int, str]
+"""From an option of A to its image in B (both by position), and the name of the permutation that carries it there."""
+
+
+def problem_svg(problem: Problem, arrows: Sequence[Arrow] = ()) -> str:
+    """A on the left, B on the right, one option a row, a mark for each state it can end in; arrows between them."""
     rows = max(min(len(options), OPTIONS) + (len(options) > OPTIONS) for options in (problem.A, problem.B))
     height = _TOP + rows * _ROW + 8
+    gap = 110 if arrows else 30
     label = (
         f"{one_line(problem.name, 80)}: {count_text(problem.d, 'state')}; "
         f"A has {count_text(len(problem.A), 'option')}, B has {count_text(len(problem.B), 'option')}"
     )
-    panels = (
-        _panel(problem, problem.A, "A loses?", 0, A_COLOUR, height),
-        _panel(problem, problem.B, "B wins?", _PANEL + 30, B_COLOUR, height),
+    if arrows:
+        middle = "".join(_arrow(arrow, gap, len(arrows) <= NAMED) for arrow in arrows)
+        label += "; arrows: " + ", ".join(
+            f"{name} carries option {a + 1} of A to {b + 1} of B" for a, b, name in arrows
+        )
+    else:
+        middle = f'<text x="{_PANEL + 15}" y="{height // 2 + 5}" text-anchor="middle" font-size="16">\u2264</text>'
+    left = _panel(problem, problem.A, "A loses?", 0, A_COLOUR, height)
+    right = _panel(problem, problem.B, "B wins?", _PANEL + gap, B_COLOUR, height)
+    return drawing(2 * _PANEL + gap, height, label, left + middle + right)
+
+
+def _arrow(arrow: Arrow, gap: int, is_named: bool) -> str:
+    """A line with a head, and its name near the head, where arrows have parted."""
+    start, end, name = arrow
+    y, to = (_TOP + row * _ROW + 8 for row in (start, end))
+    x, tip = _PANEL + 4, _PANEL + gap - 4
+    base = to + 14 if end > start else to - 5  # on the side from which the line does not come
+    line = (
+        f'<line x1="{x}" y1="{y}" x2="{tip}" y2="{to}" stroke="currentColor"/>'
+        f'<path d="M{tip} {to} L{tip - 8} {to - 4} L{tip - 8} {to + 4} Z"/>'
     )
-    middle = f'<text x="{_PANEL + 15}" y="{height // 2 + 5}" text-anchor="middle" font-size="16">\u2264</text>'
-    return drawing(2 * _PANEL + 30, height, label, panels[0] + middle + panels[1])
+    if not is_named:
+        return line
+    return f'{line}<text x="{tip - 12}" y="{base}" text-anchor="end" font-size="11">{text_html(name)}</text>'
 
 
 def _panel(problem: Problem, options: OptionSet, title: str, x: int, colour: str, height: int) -> str:
