@@ -163,7 +163,7 @@ def main() -> None:
         for item in asked:
             lines.append(row(item, folder))
             print(lines[-1], flush=True)
-        lines.append("\n```text")
+        lines.append("\n```sh")
         lines += [command(item) for item in asked]
         lines.append("```")
     page.write_text("\n".join(lines) + "\n", encoding="utf-8")

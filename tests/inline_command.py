@@ -1,7 +1,12 @@
 """Runs the command line in this process: faster than `command.orbitcert`, with the same output and exit status."""
 
+import decimal
 import io
+import os
+import random
+import signal
 import sys
+import warnings
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,3 +35,28 @@ def inline(*arguments: str, cwd: Path) -> Finished:
     with chdir(cwd), patch.object(sys, "argv", ["orbitcert", *arguments]), redirect_stdout(out), redirect_stderr(err):
         status = cli._status()
     return Finished(status, out.getvalue(), err.getvalue())
+
+
+def process_state() -> dict[str, object]:
+    """What a command must leave as it found it, or later ones in this process could answer differently."""
+    numpy = sys.modules.get("numpy")
+    return {
+        "folder": os.getcwd(),
+        "environment": dict(os.environ),
+        "arguments": list(sys.argv),
+        "module path": list(sys.path),
+        "streams": (sys.stdin, sys.stdout, sys.stderr),
+        "signal handlers": [signal.getsignal(number) for number in signal.valid_signals()],
+        "random numbers": random.getstate(),
+        "random numbers of numpy": None if numpy is None else str(numpy.random.get_state()),
+        "limits": (sys.getrecursionlimit(), sys.get_int_max_str_digits()),
+        "decimal context": str(decimal.getcontext()),
+        "warning filters": len(warnings.filters),
+        "mask": _mask(),
+    }
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
