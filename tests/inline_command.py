@@ -6,13 +6,18 @@ import os
 import random
 import signal
 import sys
-import warnings
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+import numpy
+import rich.style  # noqa: F401  draws one random number when it is imported
+
 from orbitcert import cli
+
+SET_BY_IMPORTS = frozenset({"PYGAME_HIDE_SUPPORT_PROMPT"})
+"""Environment variables that packages set when they are imported, which happens once in a process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +44,17 @@ def inline(*arguments: str, cwd: Path) -> Finished:
 
 def process_state() -> dict[str, object]:
     """What a command must leave as it found it, or later ones in this process could answer differently."""
-    numpy = sys.modules.get("numpy")
     return {
         "folder": os.getcwd(),
-        "environment": dict(os.environ),
+        "environment": {name: value for name, value in os.environ.items() if name not in SET_BY_IMPORTS},
         "arguments": list(sys.argv),
         "module path": list(sys.path),
         "streams": (sys.stdin, sys.stdout, sys.stderr),
         "signal handlers": [signal.getsignal(number) for number in signal.valid_signals()],
         "random numbers": random.getstate(),
-        "random numbers of numpy": None if numpy is None else str(numpy.random.get_state()),
+        "random numbers of numpy": str(numpy.random.get_state()),
         "limits": (sys.getrecursionlimit(), sys.get_int_max_str_digits()),
         "decimal context": str(decimal.getcontext()),
-        "warning filters": len(warnings.filters),
         "mask": _mask(),
     }
 

@@ -99,7 +99,8 @@ def _run_command(command: Command, block: Block, folder: Path, tally: Tally) -> 
     else:
         before = process_state()
         run = inline(*shlex.split(command.text)[1:], cwd=folder)
-        assert process_state() == before, f"{command.text} left this process changed"
+        after = process_state()
+        assert after == before, (command.text, [key for key in before if before[key] != after[key]])
         tally.inline += 1
     assert run.returncode == command.status, (block.place, command.text, run.stdout, run.stderr)
     assert agrees(command.shown, run.stdout.splitlines()), (block.place, command.text, run.stdout)
