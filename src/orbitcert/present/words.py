@@ -10,7 +10,6 @@ from orbitcert.exact.permutation import Permutation
 from orbitcert.exact.problem import Problem, mixture_text
 from orbitcert.exact.rational import rational_text
 from orbitcert.orbit.adversary import BadReward
-from orbitcert.present.closed_forms import closed_form
 from orbitcert.present.question_words import SHOWN, count_text, group_text, number_text, percent_down, set_text
 from orbitcert.proof import Blocks, Claim, Clique, Evidence, Orbits, Packing, proved_claim
 from orbitcert.proof.packing import PairRefutations
@@ -118,6 +117,8 @@ def certification_lines(result: Certification) -> Iterator[str]:
         yield f"PROVED by rule {best.rule}"
         for line in claim_lines(best.claim):
             yield f"  {line}"
+        from orbitcert.present.closed_forms import closed_form  # loads sympy, for which no other command should wait
+
         form = closed_form(problem, best.evidence)
         tends = "" if form.limit is None else f"; tends to {form.limit} as copies are added to B"
         yield f"  formula: {one_line(form.text, 200)}{tends}"
