@@ -26,6 +26,7 @@ from orbitcert.commands.orbit import orbit
 from orbitcert.commands.plausible import plausible
 from orbitcert.commands.power import power
 from orbitcert.commands.probability import probability
+from orbitcert.commands.quick_start import load_igraph_without_drawing
 from orbitcert.commands.rules import rules
 from orbitcert.commands.shared import FORMAT_HELP, Rationalise, parse_criterion, print_json, print_lines, progress
 from orbitcert.commands.situations import situations
@@ -252,6 +253,7 @@ app.command()(abstract)
 
 def main() -> NoReturn:
     """Run the program and turn every expected failure into one line and its exit status."""
+    load_igraph_without_drawing()
     sys.exit(_status())
 
 
