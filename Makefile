@@ -22,7 +22,7 @@ demo: $(READY)
 
 test: $(READY)
 	@if bash proofs/available.sh; then $(MAKE) --no-print-directory proofs; fi
-	$(BIN)/python -m pytest -q -n $(JOBS)
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
 	@if bash proofs/available.sh; then echo "The Coq proofs were checked by this run."; else \
 	  echo "The Coq proofs were NOT checked by this run: Coq with MathComp is not installed (proofs/README.md says how)."; fi
 

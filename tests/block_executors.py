@@ -1,13 +1,14 @@
 """What each language of a fenced block is held to; a language that is not here may not stand in the documentation.
 
-    console, python    typed and run, in tests/page_run.py
-    json               read by the reader of its format (docs/how-to/write-a-page.md: `refused`, `member`)
-    sh, bash           NOT run: they install, take minutes, or leave out what the reader fills in.  Every line is held
-                       to what it names: targets of make, extras and files of this project, commands and their options
-    coq                a file is compiled by Coq; sentences stand in the same words in a file that is
-    latex, math, dot, drn, prism, csv     compiled, drawn or read
-    toctree            every entry is a page
-    text               pictures and output: holds no line that somebody could type
+console, python    typed and run, in tests/page_run.py
+json               read by the reader of its format (docs/how-to/write-a-page.md: `refused`, `member`)
+sh, bash           NOT run: they install, take minutes, or leave out what the reader fills in.  Every line is held
+                   to what it names: targets of make, extras and files of this project, commands and their options
+coq                a file is compiled by Coq; sentences stand in the same words in a file that is
+latex, math, dot, drn, prism, csv     compiled, drawn or read
+markdown           a page: its blocks are executed
+toctree            every entry is a page
+text               pictures and output: holds no line that somebody could type
 """
 
 import csv
@@ -18,13 +19,14 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import typer
 
 from coq import HAS_COQ, PROOFS, compile_coq
-from fenced_blocks import ROOT, Block
+from fenced_blocks import ROOT, Block, blocks
 from latex_engine import compiled
 from needed import EXTRAS
 from orbitcert import checker, cli
@@ -41,6 +43,7 @@ from orbitcert.exact.problem_file import problem_from_json
 from orbitcert.exact.reward_file import reward_from_json
 from orbitcert.exact.strict_json import json_from_text
 from orbitcert.law.counterexample import counterexample_from_json
+from page_run import run_page
 
 DEBIAN_PACKAGES = frozenset(
     {"coq", "graphviz", "make", "python3", "python3-venv"}
@@ -66,12 +69,15 @@ def json_block(block: Block, _: Path) -> int:
     """The value, strictly read, is what the reader of its format accepts, or refuses where the block is marked so."""
     assert set(block.marks) <= {"refused", "member"}, block.place
     text = "{" + block.text + "}" if "member" in block.marks else block.text
-    try:
-        read_value(json_from_text(text, block.place), text, block.place)
-    except BadInput as fault:
-        assert "refused" in block.marks, fault
+    if "member" in block.marks:
+        assert json_from_text(text, block.place).keys() == {"rationalisation"}, (
+            f"{block.place}: no reader of that alone"
+        )
+    if "refused" in block.marks:
+        with pytest.raises(BadInput):
+            read_value(json_from_text(text, block.place), text, block.place)
     else:
-        assert "refused" not in block.marks, f"{block.place}: marked as refused, but it is accepted"
+        read_value(json_from_text(text, block.place), text, block.place)
     return 1
 
 
@@ -172,7 +178,7 @@ def _is_installable(arguments: list[str], line: str) -> None:
     """`pip install` of this project, with extras that it has and files that are there."""
     assert arguments[0] == "install", line
     held = 0
-    for before, word in zip(arguments, arguments[1:], strict=False):
+    for before, word in pairwise(arguments):
         if before in ("-c", "-r"):
             assert (ROOT / word).is_file(), f"no such file: {line}"
         elif not word.startswith("-"):
@@ -250,10 +256,22 @@ def toctree_block(block: Block, _: Path) -> int:
 def text_block(block: Block, _: Path) -> int:
     """No line that somebody could type: those belong to a language that is executed."""
     lines = block.text.splitlines()
-    assert lines, block.place
+    assert block.text.strip(), block.place
     typed = [line for line in lines if TYPED.match(line)]
     assert not typed, f"{block.place}: this is to be typed, so it is no text: {typed[0]}"
     return len(lines)
+
+
+def markdown_block(block: Block, folder: Path) -> int:
+    """It is a page, and all its blocks are executed."""
+    page = folder / "page.md"
+    page.write_text(block.text, encoding="utf-8")
+    (folder / "run").mkdir()
+    tally = run_page(page, folder / "run")
+    held = sum(execute(part, folder) for part in blocks(page))
+    if tally.not_run:
+        pytest.skip(f"{block.place}: NOT run: {' | '.join(tally.not_run)}")
+    return held
 
 
 def run_block(block: Block, _: Path) -> int:
@@ -277,5 +295,6 @@ EXECUTORS: dict[str, Callable[[Block, Path], int]] = {
     "prism": model_block,
     "csv": csv_block,
     "{toctree}": toctree_block,
+    "markdown": markdown_block,
     "text": text_block,
 } | dict.fromkeys(PROSE, text_block)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import permutations
 from pathlib import Path
 
-from command import orbitcert
+from inline_command import inline
 from oracle.brute_force import one_reward_per_orbit, orbit
 from orbitcert import certify, check
 from orbitcert.checker import check_text
@@ -135,19 +135,19 @@ def test_a_leftover_of_b_outside_the_copies_may_be_moved_anywhere() -> None:
 def test_competitors_in_files_and_on_the_command_line(tmp_path: Path) -> None:
     problem = tree_prime(False)
     assert problem_from_json(problem_to_json(problem)) == problem
-    done = orbitcert(
+    done = inline(
         "options", "tree-prime", "--from", "start", "--lose", "A,B", "--win", "C,D',E,F", "--competitors",
         "-o", "p.json", cwd=tmp_path,
     )  # fmt: skip
     assert "1 other distributions compete" in done.stdout
-    done = orbitcert("certify", "p.json", "-o", "c.json", cwd=tmp_path)
+    done = inline("certify", "p.json", "-o", "c.json", cwd=tmp_path)
     assert done.returncode == 0
     assert "Law 10" in done.stdout
-    done = orbitcert("check", "c.json", cwd=tmp_path)
+    done = inline("check", "c.json", cwd=tmp_path)
     assert "optimal among all options" in done.stdout
     assert "|C| = 1" in done.stdout
     for command in (("orbit", "p.json", "--reward", "1"), ("tight", "p.json"), ("export", "c.json", "--coq")):
-        done = orbitcert(*command, cwd=tmp_path)
+        done = inline(*command, cwd=tmp_path)
         assert done.returncode == 4
         assert len(done.stderr.strip().splitlines()) == 1
 

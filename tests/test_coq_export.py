@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from command import orbitcert
 from coq import PROOFS, compile_coq, needs_coq
+from inline_command import inline
 from orbitcert.checker import check_file
 from orbitcert.distribution.gallery_problems import gallery_problem
 from orbitcert.environment.gallery import gallery
@@ -69,7 +69,7 @@ def test_the_manifest_names_every_file_with_its_digest() -> None:
 @pytest.mark.parametrize("name", ["candy", "restricted"])
 def test_the_commands_of_the_manifest_make_the_committed_certificate(name: str, tmp_path: Path) -> None:
     made = tmp_path / "made.json"
-    assert orbitcert("certify", name, "-o", str(made), cwd=tmp_path).returncode == 0
+    assert inline("certify", name, "-o", str(made), cwd=tmp_path).returncode == 0
     assert made.read_bytes() == (PROOFS / "certificates" / f"{name}.json").read_bytes()
 
 
@@ -111,7 +111,7 @@ def test_a_malformed_certificate_is_refused_in_one_line(tmp_path: Path) -> None:
         refused += 1
     assert refused == len(MALFORMED) > 150
     output = tmp_path / "x.v"
-    done = orbitcert("export", str(MALFORMED[0]), "--coq", "-o", str(output), cwd=tmp_path)
+    done = inline("export", str(MALFORMED[0]), "--coq", "-o", str(output), cwd=tmp_path)
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (4, "", 1)
     assert not output.exists()
 
@@ -120,7 +120,7 @@ def test_a_rejected_certificate_is_written_without_a_theorem(tmp_path: Path) -> 
     rejected = CORPUS / "reject" / "claim"
     path = sorted(p for p in rejected.glob("*.json") if not p.name.endswith(".accept.json"))[0]
     output = tmp_path / "x.v"
-    done = orbitcert("export", str(path), "--coq", "-o", str(output), cwd=tmp_path)
+    done = inline("export", str(path), "--coq", "-o", str(output), cwd=tmp_path)
     assert done.returncode == 5
     assert "no theorem" in done.stdout
     assert "REJECTED claim" in done.stdout
@@ -131,7 +131,7 @@ def test_a_rejected_certificate_is_written_without_a_theorem(tmp_path: Path) -> 
 
 def test_a_rejected_certificate_says_so_beside_the_text_on_standard_output(tmp_path: Path) -> None:
     path = CORPUS / "reject" / "claim" / "all-instead-of-labels.json"
-    done = orbitcert("export", str(path), "--coq", cwd=tmp_path)
+    done = inline("export", str(path), "--coq", cwd=tmp_path)
     assert done.returncode == 5
     assert "check the_certificate = false" in done.stdout
     assert done.stderr.startswith("orbitcert: no theorem: REJECTED claim")
@@ -147,7 +147,7 @@ def test_the_command_to_compile_is_given_when_coqc_takes_the_name(
 ) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
     certificate_file = str(PROOFS / "certificates" / "candy.json")
-    done = orbitcert("export", certificate_file, "--coq", "-o", name, cwd=tmp_path)
+    done = inline("export", certificate_file, "--coq", "-o", name, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert ("compile it with: coqc" in done.stdout) == compilable
     assert "Theorem bound" in (tmp_path / name).read_text(encoding="utf-8")
@@ -169,16 +169,16 @@ def test_hostile_names_stay_in_their_comment() -> None:
 def test_the_environment_must_be_the_one_that_is_named(tmp_path: Path) -> None:
     environment, other = tmp_path / "candy.json", tmp_path / "other.json"
     problem, cert = tmp_path / "problem.json", tmp_path / "cert.json"
-    assert orbitcert("gallery", "candy", "--environment", "-o", str(environment), cwd=tmp_path).returncode == 0
+    assert inline("gallery", "candy", "--environment", "-o", str(environment), cwd=tmp_path).returncode == 0
     other.write_text(environment.read_text(encoding="utf-8").replace('"candy"', '"Candy"', 1), encoding="utf-8")
-    orbitcert("options", str(environment), "--from", "start", "--lose", "candy", "-o", str(problem), cwd=tmp_path)
-    orbitcert("certify", str(problem), "--environment", str(environment), "-o", str(cert), cwd=tmp_path)
+    inline("options", str(environment), "--from", "start", "--lose", "candy", "-o", str(problem), cwd=tmp_path)
+    inline("certify", str(problem), "--environment", str(environment), "-o", str(cert), cwd=tmp_path)
     output = tmp_path / "x.v"
     arguments = ["export", str(cert), "--coq", "-o", str(output), "--from", "start", "--environment"]
-    assert orbitcert(*arguments, str(environment), cwd=tmp_path).returncode == 0
+    assert inline(*arguments, str(environment), cwd=tmp_path).returncode == 0
     assert "Theorem value_of_policies" in output.read_text(encoding="utf-8")
     output.unlink()
-    refused = orbitcert(*arguments, str(other), cwd=tmp_path)
+    refused = inline(*arguments, str(other), cwd=tmp_path)
     assert (refused.returncode, len(refused.stderr.splitlines())) == (4, 1)
     assert "another SHA-256" in refused.stderr
     assert not output.exists()
@@ -199,7 +199,7 @@ def test_the_environment_must_be_the_one_that_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_arguments_are_one_line(arguments: list[str], status: int, says: str, tmp_path: Path) -> None:
-    done = orbitcert("export", str(PROOFS / "certificates" / "candy.json"), *arguments, cwd=tmp_path)
+    done = inline("export", str(PROOFS / "certificates" / "candy.json"), *arguments, cwd=tmp_path)
     assert done.returncode == status
     assert says in done.stderr
     assert "Traceback" not in done.stderr

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from command import orbitcert
+from inline_command import inline
 from orbitcert import bound_ranges
 from orbitcert.bound_ranges import LAWS, LawRow, Shape, fractional, images, law_rows, least_share, scaling
 from orbitcert.certification import certify
@@ -59,7 +59,7 @@ def golden_table() -> PlainTable:
 
 def test_golden_text(tmp_path: Path) -> None:
     words = "table --law scaling --m 2 --n 1..3 --shape 1 --shape 1,2"
-    run = orbitcert(*words.split(), cwd=tmp_path)
+    run = inline(*words.split(), cwd=tmp_path)
     assert (run.returncode, run.stdout, run.stderr) == (0, GOLDEN_TEXT, "")
 
 
@@ -208,7 +208,7 @@ def test_what_is_not_exact_says_so() -> None:
 
 def test_rows_come_by_shape_then_m_then_n_and_shapes_once(tmp_path: Path) -> None:
     words = "table --law fractional --m 1..2 --n 9..10 --shape 2,2 --shape 1 --shape 2 --format csv --no-symbolic"
-    run = orbitcert(*words.split(), cwd=tmp_path)
+    run = inline(*words.split(), cwd=tmp_path)
     heading, *lines = csv.reader(io.StringIO(run.stdout))
     assert heading == [column.heading for column in COLUMNS]
     assert len(set(heading)) == len(heading)
@@ -305,8 +305,8 @@ def test_the_latex_compiles(tmp_path: Path) -> None:
         pytest.skip("no LaTeX engine on this machine: that the tables compile was NOT checked")
     (tmp_path / "golden.tex").write_text(WRITERS["latex"](golden_table()))
     words = "table --law scaling --m 1..3 --n 1..3 --shape 1 --shape 2,1 --format latex -o scaling.tex"
-    assert orbitcert(*words.split(), cwd=tmp_path).returncode == 0
-    assert orbitcert("table", "candy", "--format", "latex", "-o", "candy.tex", cwd=tmp_path).returncode == 0
+    assert inline(*words.split(), cwd=tmp_path).returncode == 0
+    assert inline("table", "candy", "--format", "latex", "-o", "candy.tex", cwd=tmp_path).returncode == 0
     inputs = "\n\n".join(rf"\input{{{name}}}" for name in ("golden", "scaling", "candy"))
     (tmp_path / "main.tex").write_text(
         rf"\documentclass{{article}}\usepackage{{booktabs}}\begin{{document}}{inputs}\end{{document}}"
@@ -344,7 +344,7 @@ def test_the_latex_compiles(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_usage_ends_with_2_and_says_why(words: str, reason: str, tmp_path: Path) -> None:
-    run = orbitcert("table", *words.split(), "-o", "t", cwd=tmp_path)
+    run = inline("table", *words.split(), "-o", "t", cwd=tmp_path)
     assert (run.returncode, run.stdout) == (2, "")
     assert reason in run.stderr
     assert not (tmp_path / "t").exists()
@@ -353,7 +353,7 @@ def test_wrong_usage_ends_with_2_and_says_why(words: str, reason: str, tmp_path:
 
 def test_the_ends_of_the_ranges_are_allowed(tmp_path: Path) -> None:
     words = "table --law fractional --m 10000 --n 10000 --shape 10000 --shape 1,10000 --format csv"
-    lines = orbitcert(*words.split(), cwd=tmp_path).stdout.splitlines()
+    lines = inline(*words.split(), cwd=tmp_path).stdout.splitlines()
     assert lines[1] == "10000,10000,10000,200000000,1/2,0.500000,1,1/2,0.500000,0"
     assert lines[2] == '"1,10000",10000,10000,100010000,-,-,-,<= 10000/10001,<= 0.999901,-'
     assert lines[3].startswith("10000,m,n,10000*(m + n),n/(m + n),-> 1 as n -> oo,n/m for n >= m,")
