@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= auto
 
-.PHONY: demo test lint proofs proofs-check certificates bench bench-quick environments atlas clean
+.PHONY: demo test lint site proofs proofs-check certificates bench bench-quick environments atlas clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "orbitcert needs Python 3.11 or newer")'
@@ -30,6 +30,12 @@ lint: $(READY)
 	$(BIN)/ruff check src tests scripts
 	$(BIN)/mypy --strict src
 	$(BIN)/lint-imports
+
+# The documentation as a site: build/site/index.html. A warning, such as a broken reference, is an error. Nothing comes from the network.
+site: $(READY)
+	rm -rf build/site
+	$(BIN)/python -m sphinx -q -b html -E -W --keep-going -d build/site-doctrees docs build/site
+	@echo "build/site/index.html"
 
 # The theory, the gallery's certificates as theorems, and what they rest on (needs Coq: proofs/README.md).
 proofs:

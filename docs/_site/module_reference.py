@@ -1,0 +1,102 @@
+"""The Python reference: the public names in full, and every module with what it documents."""
+
+import ast
+import re
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import orbitcert
+from docstring_text import rest_lines
+
+ROOT = Path(orbitcert.__file__).parent
+PAGES = Path(__file__).resolve().parent.parent
+NOT_LISTED = ("__init__", "__main__")
+EXPLAINED_ELSEWHERE = ("cli", "commands")
+"""The command line has a reference of its own."""
+
+VALUES = ("orbitcert.exact.", "orbitcert.proof.")
+
+
+def public_names() -> str:
+    """Every name of `orbitcert.__all__`, in full, in alphabetical order."""
+    return "\n\n".join(_public(name) for name in sorted(orbitcert.__all__, key=str.lower))
+
+
+def _public(name: str) -> str:
+    value = getattr(orbitcert, name)
+    kind = "class" if isinstance(value, type) else "function" if callable(value) else "data"
+    lines = [f".. auto{kind}:: orbitcert.{name}"]
+    if kind == "class":
+        lines.append("   :members:")
+    if kind == "data":
+        lines.append("   :no-value:")
+    return f"## {name}\n\n" + _rest(lines)
+
+
+def packages() -> tuple[str, ...]:
+    """The packages with a page, in alphabetical order."""
+    found = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
+    return tuple(name for name in found if name not in EXPLAINED_ELSEWHERE)
+
+
+def modules(package: str) -> str:
+    """One section per module of the package; `.` stands for the modules beside the packages."""
+    folder = ROOT if package == "." else ROOT / package
+    prefix = "orbitcert." if package == "." else f"orbitcert.{package}."
+    names = sorted(path.stem for path in folder.glob("*.py") if path.stem not in NOT_LISTED)
+    return "\n\n".join(_module(prefix + name) for name in names if name not in EXPLAINED_ELSEWHERE)
+
+
+@cache
+def module_names() -> tuple[str, ...]:
+    """Every module, as `orbitcert.orbit.counts`, in alphabetical order."""
+    places = (path.relative_to(ROOT).with_suffix("") for path in ROOT.rglob("*.py") if path.stem not in NOT_LISTED)
+    return tuple(sorted(".".join(("orbitcert", *place.parts)) for place in places))
+
+
+@cache
+def shown_in_full() -> frozenset[str]:
+    """The modules with the values of which everything speaks, and those that some page names by their place.
+
+    Places are written `orbit/volume`, `solver.py` or `orbitcert.orbit.sampling`. These modules are shown with all that
+    they document, the others with what they say about themselves.
+    """
+    text = "\n".join(page.read_text(encoding="utf-8") for page in sorted(PAGES.rglob("*.md")))
+    return frozenset(name for name in module_names() if name.startswith(VALUES) or _place(name).search(text))
+
+
+def _place(name: str) -> re.Pattern[str]:
+    parts = name.split(".")[1:]
+    written = "/".join(parts) if parts[1:] else f"{parts[0]}.py"
+    return re.compile(rf"\b(?:{re.escape(name)}|{re.escape(written)})\b")
+
+
+def _module(name: str) -> str:
+    heading = f"## `{name.removeprefix('orbitcert.')}`\n\n"
+    if name not in shown_in_full():
+        path = ROOT.parent / Path(*name.split(".")).with_suffix(".py")
+        told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        return heading + _rest([f".. py:module:: {name}", "", *rest_lines(told.splitlines())])
+    home = [public for public, value in _public_values() if _defined_in(value, name)]
+    module = import_module(name)
+    borrowed = sorted(n for n in getattr(module, "__all__", ()) if not _defined_in(getattr(module, n), name))
+    lines = [f".. automodule:: {name}", "   :members:"]
+    if home or borrowed:
+        lines.append(f"   :exclude-members: {', '.join([*home, *borrowed])}")
+    links = ", ".join(f"[{public}](../python.md#{public.lower()})" for public in home)
+    note = f"Part of the [Python interface](../python.md): {links}.\n\n" if home else ""
+    return heading + note + _rest(lines)
+
+
+@cache
+def _public_values() -> tuple[tuple[str, object], ...]:
+    return tuple((name, getattr(orbitcert, name)) for name in sorted(orbitcert.__all__))
+
+
+def _defined_in(value: object, module: str) -> bool:
+    return getattr(value, "__module__", module) == module
+
+
+def _rest(lines: list[str]) -> str:
+    return "```{eval-rst}\n" + "\n".join(lines) + "\n```"
