@@ -39,6 +39,7 @@ python_use_unqualified_type_names = True
 add_module_names = False
 toc_object_entries = False
 
+highlight_language = "none"
 smartquotes = False  # --lose stays --lose, and A' stays A'
 
 html_theme = "furo"

@@ -1,4 +1,4 @@
-"""The reference pages against the program: commands, options, rejections, formats, both ways; none may be missing, none invented."""
+"""The reference pages against the program: commands, options, rejections, formats; none missing, none invented."""
 
 import ast
 import re
@@ -49,7 +49,7 @@ def test_every_option_of_every_command_is_on_the_page_and_no_other() -> None:
 
 def test_the_page_says_what_json_does_and_which_commands_have_none() -> None:
     page = (REFERENCE / "command-line.md").read_text()
-    said = re.search(r"with every command but ((?:`[a-z]+`(?:, | and )?)+), `--json` prints exactly one JSON object", page)
+    said = re.search(r"with every command but ((?:`[a-z]+`(?:, | and )?)+), `--json` prints exactly one JSON", page)
     assert said
     without = {name for name, c in commands().items() if "--json" not in {o for p in c.params for o in p.opts}}
     assert without == set(re.findall(r"`([a-z]+)`", said[1]))
@@ -67,7 +67,7 @@ def test_the_generated_reference_has_every_parameter_with_its_default_and_help()
                 assert re.search(rf"`{option}[ `]", sections[name]), (name, option)
             shown = re.sub(r"\\(.)", r"\1", sections[name])
             assert " ".join(parameter.help.split()) in shown, (name, parameter.help)
-            if isinstance(parameter.default, int | str) and not isinstance(parameter.default, bool) and parameter.default != "":
+            if type(parameter.default) in (int, str) and parameter.default != "":
                 assert f"| `{parameter.default}` |" in shown, (name, parameter.default)
     assert checked > 140
 
@@ -91,8 +91,9 @@ def rejections() -> set[str]:
         for call in calls_of("_hold", function):
             found |= names(call.args[1], function, functions)
             calls += 1
-    assert calls == sum(isinstance(n, ast.Name) and n.id == "_hold" and isinstance(n.ctx, ast.Load) for n in ast.walk(tree))
-    assert "rejected" not in {n.args[0].value for n in calls_of("_Refusal", tree) if isinstance(n.args[0], ast.Constant)}
+    used = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == "_hold" and isinstance(n.ctx, ast.Load)]
+    assert calls == len(used) > 30
+    assert "'rejected'" not in {ast.unparse(refusal.args[0]) for refusal in calls_of("_Refusal", tree)}
     return found
 
 
@@ -108,8 +109,8 @@ def names(node: ast.expr, function: ast.FunctionDef, functions: list[ast.Functio
     assert isinstance(node, ast.Name), ast.unparse(node)
     for assigned in (n for n in ast.walk(function) if isinstance(n, ast.Assign)):
         target, value = assigned.targets[0], assigned.value
-        pairs = zip(target.elts, value.elts, strict=True) if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) else [(target, value)]
-        for one, its in pairs:
+        several = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+        for one, its in zip(target.elts, value.elts, strict=True) if several else [(target, value)]:
             if isinstance(one, ast.Name) and one.id == node.id:
                 return names(its, function, functions)
     place = [argument.arg for argument in function.args.args].index(node.id)

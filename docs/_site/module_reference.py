@@ -6,8 +6,9 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-import orbitcert
 from docstring_text import rest_lines
+
+import orbitcert
 
 ROOT = Path(orbitcert.__file__).parent
 PAGES = Path(__file__).resolve().parent.parent
@@ -15,7 +16,8 @@ NOT_LISTED = ("__init__", "__main__")
 EXPLAINED_ELSEWHERE = ("cli", "commands")
 """The command line has a reference of its own."""
 
-VALUES = ("orbitcert.exact.", "orbitcert.proof.")
+VALUES = ("orbitcert.exact.", "orbitcert.proof.", "orbitcert.orbit.adversary", "orbitcert.search.finding")
+"""Of these values everything else speaks."""
 
 
 def public_names() -> str:
@@ -57,13 +59,16 @@ def module_names() -> tuple[str, ...]:
 
 @cache
 def shown_in_full() -> frozenset[str]:
-    """The modules with the values of which everything speaks, and those that some page names by their place.
+    """The modules of values and of public names, and those that some page names by their place.
 
     Places are written `orbit/volume`, `solver.py` or `orbitcert.orbit.sampling`. These modules are shown with all that
     they document, the others with what they say about themselves.
     """
     text = "\n".join(page.read_text(encoding="utf-8") for page in sorted(PAGES.rglob("*.md")))
-    return frozenset(name for name in module_names() if name.startswith(VALUES) or _place(name).search(text))
+    public = {getattr(value, "__module__", None) for _, value in _public_values()}
+    return frozenset(
+        name for name in module_names() if name.startswith(VALUES) or name in public or _place(name).search(text)
+    )
 
 
 def _place(name: str) -> re.Pattern[str]:
@@ -78,9 +83,10 @@ def _module(name: str) -> str:
         path = ROOT.parent / Path(*name.split(".")).with_suffix(".py")
         told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
         return heading + _rest([f".. py:module:: {name}", "", *rest_lines(told.splitlines())])
-    home = [public for public, value in _public_values() if _defined_in(value, name)]
+    home = [public for public, value in _public_values() if getattr(value, "__module__", None) == name]
     module = import_module(name)
-    borrowed = sorted(n for n in getattr(module, "__all__", ()) if not _defined_in(getattr(module, n), name))
+    listed = {public: getattr(module, public) for public in getattr(module, "__all__", ())}
+    borrowed = sorted(public for public, value in listed.items() if getattr(value, "__module__", name) != name)
     lines = [f".. automodule:: {name}", "   :members:"]
     if home or borrowed:
         lines.append(f"   :exclude-members: {', '.join([*home, *borrowed])}")
@@ -92,10 +98,6 @@ def _module(name: str) -> str:
 @cache
 def _public_values() -> tuple[tuple[str, object], ...]:
     return tuple((name, getattr(orbitcert, name)) for name in sorted(orbitcert.__all__))
-
-
-def _defined_in(value: object, module: str) -> bool:
-    return getattr(value, "__module__", module) == module
 
 
 def _rest(lines: list[str]) -> str:

@@ -1,8 +1,9 @@
 """What a page says before it is parsed: generated parts put in, links that leave the folder followed.
 
-The pages stay readable where they lie, with plain relative links.  Three things are different on the site:
-`<!-- generated: NAME -->` becomes what the program says about itself, `<!-- the file: PATH -->` becomes this file of the
-repository, and a link to a page outside this folder leads to the page that shows it.
+The pages stay readable where they lie, with plain relative links.  Five things are different on the site:
+`<!-- generated: NAME -->` becomes what the program says about itself, `<!-- the file: PATH -->` becomes this file of
+the repository, a block of layers becomes a picture, a block that is a file shows its name, and a link to a page outside
+this folder leads to the page that shows it.
 """
 
 import os
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import command_reference
 import module_reference
+from layers_picture import with_pictures
 
 DOCS = Path(__file__).resolve().parent.parent
 ROOT = DOCS.parent
@@ -20,8 +22,11 @@ SHOWN = {ROOT / "proofs" / "README.md": DOCS / "mathematics" / "coq.md", ROOT / 
 GENERATED = re.compile(r"^<!-- generated: (\S+)(?: (\S+))? -->$", re.MULTILINE)
 THE_FILE = re.compile(r"^<!-- the file: (\S+) -->$", re.MULTILINE)
 TOCTREE = re.compile(r"^```\{toctree\}\n((?::.*\n)*)\n?((?:.*\n)*?)```\n", re.MULTILINE)
+FILE_BLOCK = re.compile(r"^```(\w+) file=(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FENCE = re.compile(r"^(`{3,}|~{3,}).*?^\1[ ]*$", re.MULTILINE | re.DOTALL)
-CODE_OR_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s#]+)(#[^()\s]*)?\)|(`+)(?!`).+?(?<!`)\4(?!`)", re.DOTALL)
+CODE_OR_LINK = re.compile(
+    r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s#]+)(#[^()\s]*)?\)|(`+)(?!`).+?(?<!`)\4(?!`)", re.DOTALL
+)
 
 
 def site_source(page: Path, text: str) -> str:
@@ -31,12 +36,16 @@ def site_source(page: Path, text: str) -> str:
         there = ROOT / shown[1]
         return _with_links(page, there, there.read_text(encoding="utf-8"))
     text = TOCTREE.sub(lambda match: _toctree(page, text, match), text)
-    return GENERATED.sub(lambda match: _generated(match[1], match[2]), _with_links(page, page, text))
+    text = _with_links(page, page, text)
+    text = FILE_BLOCK.sub(r"```{code-block} \1\n:caption: \2\n\n\3```", text)
+    text = with_pictures(page, DOCS / "reference", text)
+    return GENERATED.sub(lambda match: _generated(match[1], match[2]), text)
 
 
 def _toctree(page: Path, text: str, match: re.Match[str]) -> str:
     """The table of contents with `folder/*` replaced by the pages there that no table on this page names."""
     named = {line for found in TOCTREE.finditer(text) for line in found[2].splitlines()}
+    named = {line.split("<")[-1].rstrip(">") for line in named}
     lines: list[str] = []
     for line in match[2].splitlines():
         if not line.endswith("*"):
