@@ -10,7 +10,7 @@ sys.path[:0] = [str(HERE / "_site"), str(HERE.parent / "src")]
 
 from docstring_text import rest_lines  # noqa: E402
 from module_reference import module_names, shown_in_full  # noqa: E402
-from page_source import site_source  # noqa: E402
+from page_source import notebook_source, site_source  # noqa: E402
 from sphinx.application import Sphinx  # noqa: E402
 
 project = "orbitcert"
@@ -56,8 +56,7 @@ graphviz_output_format = "svg"
 
 def _read_page(app: Sphinx, name: str, source: list[str]) -> None:
     path = Path(app.env.doc2path(name))
-    if path.suffix == ".md":
-        source[0] = site_source(path, source[0])
+    source[0] = (notebook_source if path.suffix == ".ipynb" else site_source)(path, source[0])
 
 
 def _read_docstring(app: Sphinx, what: str, name: str, value: object, options: object, lines: list[str]) -> None:

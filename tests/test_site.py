@@ -1,5 +1,6 @@
 """The site builds without a warning, shows every page, leads nowhere wrong, and loads nothing from the network."""
 
+import json
 import re
 import subprocess
 import sys
@@ -180,10 +181,16 @@ def test_what_is_broken_breaks_the_build_and_is_named(tmp_path: Path) -> None:
     source = tmp_path / "docs"
     source.mkdir()
     names = [f"broken-{k}" for k in range(len(FAULTS))]
-    (source / "index.md").write_text("# Index\n\n```{toctree}\n" + "\n".join([*names, "sound"]) + "\n```\n")
+    (source / "index.md").write_text("# Index\n\n```{toctree}\n" + "\n".join([*names, "sound", "notebook"]) + "\n```\n")
     for name, (text, _) in zip(names, FAULTS.values(), strict=True):
         (source / f"{name}.md").write_text(f"# A page\n\n{text}\n")
     (source / "sound.md").write_text("# A sound page\n\n[back](index.md#index)\n")
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "# A notebook\n\nA share of $\\frac{n}{n+m}$."},
+        {"cell_type": "code", "metadata": {}, "source": "1 + 1", "outputs": [], "execution_count": None},
+    ]
+    notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}
+    (source / "notebook.ipynb").write_text(json.dumps(notebook))
     (source / "forgotten.md").write_text("# A page in no table\n")
     settings = (DOCS / "conf.py").read_text().replace("Path(__file__).resolve().parent", f"Path({str(DOCS)!r})")
     (source / "conf.py").write_text(settings.replace('html_theme = "furo"', 'html_theme = "basic"'))
@@ -193,3 +200,7 @@ def test_what_is_broken_breaks_the_build_and_is_named(tmp_path: Path) -> None:
         assert re.search(rf"{name}\.md.*WARNING.*{re.escape(fault)}", run.stderr), (fault, run.stderr)
     assert re.search(r"forgotten\.md.*toctree", run.stderr), run.stderr
     assert "sound.md" not in run.stderr
+    assert "notebook" not in run.stderr
+    shown = (tmp_path / "html" / "notebook.html").read_text()
+    assert "<mfrac>" in shown
+    assert "mathjax@" not in shown.lower()

@@ -1,6 +1,7 @@
 """What the site makes of docstrings, pages and links; signs of markup in them stand for themselves."""
 
 import ast
+import json
 import sys
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from docstring_text import rest_lines  # noqa: E402
 from layers_picture import picture  # noqa: E402
 from local_mathematics import _inline  # noqa: E402
 from module_reference import module_names, modules, shown_in_full  # noqa: E402
-from page_source import site_source  # noqa: E402
+from page_source import notebook_source, site_source  # noqa: E402
 
 import orbitcert  # noqa: E402
 
@@ -105,6 +106,17 @@ def test_a_table_of_contents_takes_in_every_page_of_a_folder_once() -> None:
     assert sorted(named) == sorted(pages)
     assert "no-such-room" not in "\n".join(lines)
     assert len(pages) > 10
+
+
+def test_a_notebook_gets_a_language_and_the_links_of_the_site() -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["[p](../../proofs/", "README.md)"], "metadata": {}},
+        {"cell_type": "code", "source": "x = '[p](../../proofs/README.md)'", "outputs": [], "metadata": {}},
+    ]
+    shown = json.loads(notebook_source(DOCS / "notebooks" / "a.ipynb", json.dumps({"metadata": {}, "cells": cells})))
+    assert shown["cells"][0]["source"] == "[p](../mathematics/coq.md)"
+    assert shown["cells"][1] == cells[1]
+    assert shown["metadata"]["language_info"]["name"] == "python"
 
 
 def test_an_unknown_name_of_something_generated_is_refused() -> None:

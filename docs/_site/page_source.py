@@ -6,6 +6,7 @@ the repository, a block of layers becomes a picture, a block that is a file show
 this folder leads to the page that shows it.
 """
 
+import json
 import os
 import re
 from pathlib import Path
@@ -40,6 +41,16 @@ def site_source(page: Path, text: str) -> str:
     text = FILE_BLOCK.sub(r"```{code-block} \1\n:caption: \2\n\n\3```", text)
     text = with_pictures(page, DOCS / "reference", text)
     return GENERATED.sub(lambda match: _generated(match[1], match[2]), text)
+
+
+def notebook_source(page: Path, text: str) -> str:
+    """A notebook as the site shows it: links as on every page, and its language, which notebooks may leave out."""
+    notebook = json.loads(text)
+    notebook["metadata"].setdefault("language_info", {"name": "python", "pygments_lexer": "ipython3"})
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = _with_links(page, page, "".join(cell["source"]))
+    return json.dumps(notebook)
 
 
 def _toctree(page: Path, text: str, match: re.Match[str]) -> str:
