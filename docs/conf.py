@@ -9,6 +9,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE / "_site"), str(HERE.parent / "src")]
 
 from docstring_text import rest_lines  # noqa: E402
+from docutils import nodes  # noqa: E402
 from module_reference import module_names, shown_in_full  # noqa: E402
 from page_source import notebook_source, site_source  # noqa: E402
 from sphinx.application import Sphinx  # noqa: E402
@@ -54,6 +55,9 @@ html_last_updated_fmt = None
 graphviz_output_format = "svg"
 
 
+LONGEST_UNBROKEN = 28
+
+
 def _read_page(app: Sphinx, name: str, source: list[str]) -> None:
     path = Path(app.env.doc2path(name))
     source[0] = (notebook_source if path.suffix == ".ipynb" else site_source)(path, source[0])
@@ -63,6 +67,14 @@ def _read_docstring(app: Sphinx, what: str, name: str, value: object, options: o
     lines[:] = rest_lines(lines)
 
 
+def _mark_short_code(app: Sphinx, tree: nodes.document) -> None:
+    """Short code stays on one line: browsers would break an option after its hyphens."""
+    for literal in tree.findall(nodes.literal):
+        if len(literal.astext()) <= LONGEST_UNBROKEN:
+            literal["classes"].append("short")
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("doctree-read", _mark_short_code)
     app.connect("source-read", _read_page)
     app.connect("autodoc-process-docstring", _read_docstring)
