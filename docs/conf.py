@@ -17,7 +17,7 @@ from sphinx.application import Sphinx  # noqa: E402
 project = "orbitcert"
 html_title = "orbitcert"
 language = "en"
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.graphviz", "local_mathematics"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "local_mathematics"]
 exclude_patterns = ["_site", "_static", "**/.ipynb_checkpoints"]
 
 # Every broken reference is an error (`make site` turns warnings into errors).
@@ -52,7 +52,6 @@ html_show_sourcelink = False
 html_show_copyright = False
 html_show_sphinx = False
 html_last_updated_fmt = None
-graphviz_output_format = "svg"
 
 
 LONGEST_UNBROKEN = 28
