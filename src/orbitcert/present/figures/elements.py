@@ -123,7 +123,7 @@ def labels_of(names: Iterable[str]) -> list[str]:
     listed = list(names)
     different = len(set(listed))
     for limit in (14, 20, 28):
-        labels = [printable_text(name, limit) for name in listed]
+        labels = [printable_text(name, limit) if name.strip() else f'"{name[:limit]}"' for name in listed]
         if len(set(labels)) == different:
             return labels
     return [printable_text(name, 14) for name in listed]

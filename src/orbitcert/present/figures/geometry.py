@@ -9,6 +9,9 @@ from orbitcert.present.figures.elements import HEIGHT, Drawing, Node
 
 Point = tuple[int, int]
 
+ROW = 64
+REACH = HEIGHT // 2 + 2
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:
@@ -20,50 +23,90 @@ class Curve:
     end: Point
     label: Point
 
+    def point(self, k: int, parts: int) -> Point:
+        """The point at the parameter k/parts, rounded down."""
+        ways = (self.start, self.first, self.second, self.end)
+        rest, whole = parts - k, parts**3
+        weights = (rest**3, 3 * rest * rest * k, 3 * rest * k * k, k**3)
+        x, y = (sum(w * way[axis] for w, way in zip(weights, ways, strict=True)) // whole for axis in (0, 1))
+        return x, y
+
+
+class _Boxes:
+    """The nodes by height, to ask what a curve would pass over."""
+
+    def __init__(self, drawing: Drawing) -> None:
+        self._across = drawing.node_width // 2 + 2
+        self._rows: dict[int, list[Node]] = {}
+        for node in drawing.nodes:
+            for row in range((node.y - REACH) // ROW, (node.y + REACH) // ROW + 1):
+                self._rows.setdefault(row, []).append(node)
+
+    def passed(self, curve: Curve, *ends: Node) -> int:
+        """How many of some points of the curve lie on nodes other than its ends."""
+        found = 0
+        for k in range(1, 16):
+            x, y = curve.point(k, 16)
+            for node in self._rows.get(y // ROW, ()):
+                if abs(node.x - x) <= self._across and abs(node.y - y) <= REACH and node not in ends:
+                    found += 1
+        return found
+
 
 def link_curves(drawing: Drawing) -> Iterator[Curve]:
-    """One curve per link, in their order."""
-    nodes = {node.key: node for node in drawing.nodes}
+    """One curve per link, in their order: forwards from side to side, else bent so that few nodes are passed over."""
+    nodes, boxes, width = {node.key: node for node in drawing.nodes}, _Boxes(drawing), drawing.node_width
     pairs = {(link.tail, link.head) for link in drawing.links}
     leaving = {link.tail for link in drawing.links if link.tail != link.head}
     for link in drawing.links:
         tail, head = nodes[link.tail], nodes[link.head]
         if tail is head:
-            yield (
-                loop_above(tail, drawing.node_width) if link.tail in leaving else loop_beside(tail, drawing.node_width)
-            )
-            continue
-        both = (link.head, link.tail) in pairs
-        yield _bent(tail, head, _bend(tail, head, both, drawing.node_width), drawing.node_width)
+            yield loop_above(tail, width) if link.tail in leaving else loop_beside(tail, width)
+        elif head.x - tail.x > width + 16 or tail.kind == "option":
+            yield _sideways(tail, head, width)
+        else:
+            first = 14 if (link.head, link.tail) in pairs else 0
+            yield _freest(tail, head, (first, 32, -32, 56, -56, 90, -90), boxes, width)
 
 
 def arrow_curves(drawing: Drawing) -> Iterator[tuple[Curve, bool]]:
     """One curve per arrow, and whether it has two heads; the way back of an exchange is not drawn again."""
-    nodes = {node.key: node for node in drawing.nodes}
+    nodes, boxes, width = {node.key: node for node in drawing.nodes}, _Boxes(drawing), drawing.node_width
     every = set(drawing.arrows)
     done: set[tuple[str, str]] = set()
     for tail, head in drawing.arrows:
-        if (head, tail) in done:
-            continue
-        done.add((tail, head))
-        one, other = nodes[tail], nodes[head]
         if tail == head:
-            yield loop_above(one, drawing.node_width), False
-            continue
-        dx, dy = other.x - one.x, other.y - one.y
-        bend = 16 + isqrt(dx * dx + dy * dy) // 5
-        yield _bent(one, other, bend if (dx, dy) > (0, 0) else -bend, drawing.node_width), (head, tail) in every
+            yield loop_above(nodes[tail], width), False
+        elif (head, tail) not in done:
+            done.add((tail, head))
+            one, other = nodes[tail], nodes[head]
+            bend = 12 + isqrt((other.x - one.x) ** 2 + (other.y - one.y) ** 2) // 6
+            sign = 1 if (other.x, other.y) > (one.x, one.y) else -1
+            bends = tuple(sign * k for k in (bend, -bend, 2 * bend, -2 * bend, bend // 3, -(bend // 3)))
+            yield _freest(one, other, bends, boxes, width), (head, tail) in every
 
 
-def _bend(tail: Node, head: Node, both: bool, width: int) -> int:
-    """How far a link leaves the straight line, to its left."""
-    dx, dy = head.x - tail.x, head.y - tail.y
-    if abs(dx) < width and abs(dy) > 2 * HEIGHT + 44:  # past the nodes between, on the right
-        bend = width // 2 + 24 + abs(dy) // 8
-        return bend if dy > 0 else -bend
-    if dx < -2 * width - 120:
-        return abs(dx) // 6
-    return 14 if both else 0
+def _freest(tail: Node, head: Node, bends: tuple[int, ...], boxes: _Boxes, width: int) -> Curve:
+    """The first of the curves with these bends that passes over fewest nodes."""
+    best, fewest = _bent(tail, head, bends[0], width), -1
+    for bend in bends:
+        curve = _bent(tail, head, bend, width)
+        passed = boxes.passed(curve, tail, head)
+        if fewest < 0 or passed < fewest:
+            best, fewest = curve, passed
+        if not fewest:
+            break
+    return best
+
+
+def _sideways(tail: Node, head: Node, width: int) -> Curve:
+    """From the right side of one node to the left side of the other, or the other way round."""
+    sign = 1 if head.x > tail.x else -1
+    start = (tail.x + sign * (width // 2 + 1 + 4 * (tail.kind == "start")), tail.y)
+    end = (head.x - sign * (width // 2 + 2 + 4 * (head.kind == "start")), head.y)
+    reach = (end[0] - start[0]) * 2 // 5
+    middle = ((start[0] + end[0]) // 2, (start[1] + end[1]) // 2)
+    return Curve(start, (start[0] + reach, start[1]), (end[0] - reach, end[1]), end, middle)
 
 
 def _bent(tail: Node, head: Node, bend: int, width: int) -> Curve:
@@ -127,8 +170,7 @@ def bounds(drawing: Drawing) -> tuple[int, int, int, int]:
     """Least x and y, largest x and y of all that is drawn: a curve lies between its control points."""
     xs, ys = [0, drawing.width], [0, drawing.height]
     for curve in (*link_curves(drawing), *(curve for curve, _ in arrow_curves(drawing))):
-        reach = ((curve.start[0] + 3 * curve.first[0]) // 4, (curve.start[1] + 3 * curve.first[1]) // 4)
-        more = ((curve.end[0] + 3 * curve.second[0]) // 4, (curve.end[1] + 3 * curve.second[1]) // 4)
-        xs.extend((reach[0] - 6, reach[0] + 6, more[0] - 6, more[0] + 6))
-        ys.extend((reach[1] - 6, reach[1] + 6, more[1] - 6, more[1] + 6))
+        for x, y in (curve.point(k, 8) for k in range(9)):
+            xs.extend((x - 8, x + 8))
+            ys.extend((y - 8, y + 8))
     return min(xs), min(ys), max(xs), max(ys)

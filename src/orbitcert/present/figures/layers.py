@@ -13,7 +13,7 @@ from math import isqrt
 Edge = tuple[int, int]
 
 SWEEPS = 8
-ROWS = 14
+ROWS = 18
 """Layers of more nodes are folded into several columns."""
 
 
@@ -92,8 +92,8 @@ def _crossings(order: Sequence[Sequence[int]], between: Sequence[Sequence[Edge]]
 def columns_of(number: int) -> int:
     """How many columns a layer of so many nodes is folded into.
 
-    >>> columns_of(14), columns_of(51), columns_of(200)
-    (1, 4, 10)
+    >>> columns_of(18), columns_of(51), columns_of(200)
+    (1, 3, 10)
     """
     return -(-number // max(ROWS, isqrt(2 * number)))
 

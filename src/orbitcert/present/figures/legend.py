@@ -1,9 +1,12 @@
 """What the signs of a figure mean: the entries of its legend, only those that occur, and its words."""
 
+import re
 from dataclasses import dataclass
 
 from orbitcert.present.escaping import printable_text
 from orbitcert.present.figures.elements import Drawing, Kind, Side, room
+
+_LONG = re.compile("[0-9]{21,}", re.ASCII)
 
 WORDS: dict[Side, str] = {
     "A": "in A, loses",
@@ -43,8 +46,13 @@ def entries(drawing: Drawing) -> list[Entry]:
     if any(node.kind == "start" for node in drawing.nodes):
         found.append(Entry("start", "start", "neither"))
     if drawing.arrows:
-        found.append(Entry(f"moved by {printable_text(drawing.caption, 48)}", None, "neither"))
+        found.append(Entry(f"moved by {caption_text(drawing)}", None, "neither"))
     return found
+
+
+def caption_text(drawing: Drawing) -> str:
+    """The step's title; of a long number only how long it is."""
+    return printable_text(_LONG.sub(lambda digits: f"(a number of {len(digits[0])} digits)", drawing.caption), 72)
 
 
 def placed_entries(drawing: Drawing) -> tuple[list[Placed], int]:
@@ -52,8 +60,8 @@ def placed_entries(drawing: Drawing) -> tuple[list[Placed], int]:
     found: list[Placed] = []
     x, line = 24, 0
     for entry in entries(drawing):
-        width = 36 + room(entry.text) * 7 // 8 + 20
-        if x > 24 and x + width > max(drawing.width, 300):
+        width = 36 + room(entry.text) * 3 // 4 + 20
+        if x > 24 and x + width > max(drawing.width, 420):
             x, line = 24, line + 1
         found.append(Placed(entry, x, line))
         x += width
@@ -76,7 +84,7 @@ def described(drawing: Drawing) -> str:
     if drawing.arrows:
         shown = ", ".join(f"{printable_text(s, 28)} to {printable_text(t, 28)}" for s, t in drawing.arrows[:20])
         more = f" and {len(drawing.arrows) - 20} more" if len(drawing.arrows) > 20 else ""
-        parts.append(f"{printable_text(drawing.caption, 80)} moves {shown}{more}")
+        parts.append(f"{caption_text(drawing)} moves {shown}{more}")
     if drawing.remark():
         parts.append(drawing.remark())
     return "; ".join(parts) + "."

@@ -43,6 +43,7 @@ class _Group:
     title: str
     sides: tuple[tuple[str, Side], ...]
     boxes: tuple[_Box, ...]
+    prefix: str = ""
 
 
 def problem_drawing(problem: Problem | CopiedProblem, keep: Iterable[str] | None = None) -> Drawing:
@@ -55,6 +56,7 @@ def problem_drawing(problem: Problem | CopiedProblem, keep: Iterable[str] | None
     [('x', 'state', 'A'), ('y', 'state', 'B'), ('z', 'state', 'B'), ('b1', 'option', 'B')]
     """
     groups = tuple(_copied(problem)) if isinstance(problem, CopiedProblem) else (_plain(problem),)
+    local = {key: key[len(group.prefix) :] for group in groups for key, _ in group.sides}
     every = [key for group in groups for key, _ in group.sides]
     kept = every
     if len(every) > MOST_DRAWN:
@@ -66,9 +68,7 @@ def problem_drawing(problem: Problem | CopiedProblem, keep: Iterable[str] | None
         k: [box for box in group.boxes if all(key in chosen for key, _ in box.weights)]
         for k, group in enumerate(groups)
     }
-    labels = dict(
-        zip(kept, labels_of(key.rpartition(": ")[2] if len(groups) > 1 else key for key in kept), strict=True)
-    )
+    labels = dict(zip(kept, labels_of(local[key] for key in kept), strict=True))
     width = max(36, *(room(label) + 12 for label in labels.values()))
     nodes: list[Node] = []
     links: list[Link] = []
@@ -80,7 +80,7 @@ def problem_drawing(problem: Problem | CopiedProblem, keep: Iterable[str] | None
         states = [(key, side) for key, side in group.sides if key in chosen]
         if not states and not boxes:
             continue
-        top = bottom + (MARGIN + 22 if group.title else MARGIN)
+        top = bottom + (MARGIN + 34 if group.title else MARGIN)
         placed = list(_placed(states, boxes, labels, width, top))
         nodes.extend(placed)
         links.extend(
@@ -93,7 +93,7 @@ def problem_drawing(problem: Problem | CopiedProblem, keep: Iterable[str] | None
         if group.title:
             edge = max(edge, room(group.title) + 2 * MARGIN)
             side = states[0][1] if states else "neither"
-            frames.append(Frame(group.title, side, MARGIN // 2, top - 30, edge - MARGIN, bottom - top + 42))
+            frames.append(Frame(group.title, side, MARGIN // 2, top - 42, edge - MARGIN, bottom - top + 54))
             bottom += 12
         right = max(right, edge)
     options = sum(len(group.boxes) for group in groups)
@@ -139,7 +139,7 @@ def _boxes(
         plain = len(x.entries) == 1 and x.entries[0][1] == 1 and seen[x.entries[0][0]] == 1
         if plain and letter != "c":
             continue
-        name = f"option {number} of {letter.upper()}: {mixture_text(states, x)}"
+        name = f"option {number} of {letter.upper() or 'the block'}: {mixture_text(states, x)}"
         weights = tuple((states[i], weight) for i, weight in x.entries)
         yield _Box(name, f"{letter}{number}", "both" if x in shared else side, weights)
 
@@ -153,11 +153,10 @@ def _copied(problem: CopiedProblem) -> Iterator[_Group]:
         counts = " and ".join(f"{_number(k)} in {word}" for k, word in ((a, "A"), (b, "B")) if k)
         keys = tuple(f"{block.name}: {state}" for state in block.states)
         inner = tuple(
-            _Box(f"{block.name}: {box.name}", box.label[1:], side, box.weights)
-            for box in _boxes("", block.options, keys)
+            _Box(f"{block.name}: {box.name}", box.label, side, box.weights) for box in _boxes("", block.options, keys)
         )
         title = f"{printable_text(block.name, 28)}: copies: {counts}"
-        yield _Group(title, tuple((key, side) for key in keys), inner)
+        yield _Group(title, tuple((key, side) for key in keys), inner, f"{block.name}: ")
 
 
 def _number(value: int) -> str:

@@ -10,7 +10,7 @@ round ends and a solid line, what is in both has cut corners and a dotted line.
 from collections.abc import Iterator
 
 from orbitcert.present.escaping import html_text
-from orbitcert.present.figures.elements import HEIGHT, Drawing, Frame, Node
+from orbitcert.present.figures.elements import HEIGHT, Drawing, Frame, Node, room
 from orbitcert.present.figures.geometry import Curve, arrow_curves, bounds, head_of, link_curves
 from orbitcert.present.figures.legend import WORDS, Placed, described, placed_entries
 
@@ -61,7 +61,8 @@ def svg_text(drawing: Drawing, standalone: bool = True) -> str:
     """
     left, top, right, bottom = bounds(drawing)
     placed, lines = placed_entries(drawing)
-    right = max(right, *(item.x + 360 for item in placed if item.entry.kind is None), left + 300)
+    ends = (item.x + 48 + room(item.entry.text) * 3 // 4 for item in placed)
+    right = max(right, left + 240, left + 28 + room(drawing.title[:48]), *ends)
     if standalone:
         top -= 30
     legend = bottom + 4
