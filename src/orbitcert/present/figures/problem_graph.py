@@ -20,7 +20,7 @@ MARGIN = 24
 MOST_BOXES = 60
 """So many option boxes are drawn at most."""
 
-PITCH = HEIGHT + 22
+PITCH = HEIGHT + 18
 _SIDES: tuple[Side, ...] = ("A", "both", "B", "neither")
 
 Place = tuple[int, int]
@@ -177,7 +177,7 @@ def _placed(
 
 def _grids(states: Sequence[tuple[str, Side]], width: int) -> list[Place]:
     members = {side: [key for key, own in states if own == side] for side in _SIDES}
-    grids = {side: (keys, max(4, isqrt(len(keys)))) for side, keys in members.items() if keys}
+    grids = {side: (keys, max(4, isqrt(2 * len(keys)))) for side, keys in members.items() if keys}
     tallest = max(min(rows, len(keys)) for keys, rows in grids.values())
     found: dict[tuple[str, Side], Place] = {}
     left = MARGIN + width // 2
@@ -186,8 +186,8 @@ def _grids(states: Sequence[tuple[str, Side]], width: int) -> list[Place]:
         lines = -(-len(keys) // columns)
         first = HEIGHT // 2 + (tallest - lines) * PITCH // 2
         for k, key in enumerate(keys):
-            found[key, side] = (left + k % columns * (width + 24), first + k // columns * PITCH)
-        left += columns * (width + 24) + 56
+            found[key, side] = (left + k % columns * (width + 18), first + k // columns * PITCH)
+        left += columns * (width + 18) + 54
     return [found[state] for state in states]
 
 
