@@ -1,4 +1,4 @@
-"""`orbitcert export`: a certificate in another form; so far as a file for the Coq proof assistant."""
+"""`orbitcert export`: a certificate as a file for the Coq proof assistant, or as a figure (`commands/figure`)."""
 
 import hashlib
 import re
@@ -18,36 +18,71 @@ if TYPE_CHECKING:
 
 
 def export(
-    certificate: Annotated[Path, typer.Argument(help="a certificate file")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="CERT",
+            help="a certificate file; for a figure also a problem or an environment, as a "
+            "file, a gallery name or KIND:SPEC",
+        ),
+    ],
     coq: Annotated[bool, typer.Option("--coq", help="as a Coq file with theorems (see proofs/README.md)")] = False,
+    tikz: Annotated[bool, typer.Option("--tikz", help="as a figure for LaTeX")] = False,
+    dot: Annotated[bool, typer.Option("--dot", help="as a figure for Graphviz")] = False,
+    svg: Annotated[bool, typer.Option("--svg", help="as a figure for pages")] = False,
+    step: Annotated[
+        str | None,
+        typer.Option("--step", help="figures: the arrows of step K of the evidence, 0 for none, all  [default: 1]"),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="write here; without it, to standard output")
     ] = None,
     environment: Annotated[
         str | None,
-        typer.Option("--environment", help="where the options came from, a file or gallery:NAME: Coq compares"),
+        typer.Option(
+            "--environment", help="where the options came from, a file or gallery:NAME: Coq compares, figures draw it"
+        ),
     ] = None,
-    start: Annotated[str | None, typer.Option("--from", help="with --environment: the state the agent is in")] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", help="with --environment or of an environment: the state the agent is in")
+    ] = None,
     criterion: Annotated[
-        str, typer.Option("--criterion", help="with --environment: average or discount=p/q")
+        str, typer.Option("--criterion", help="with --coq --environment: average or discount=p/q")
     ] = "average",
     as_json: Annotated[bool, typer.Option("--json", help="print exactly one JSON object; needs -o")] = False,
 ) -> None:
-    """Write a certificate as a Coq file: readable data, the evidence, and theorems that the kernel proves.
+    """Write a certificate as a Coq file with theorems that the kernel proves, or draw it.
 
-    Exit status 5 when the Python checker rejects the certificate; the file then says `check ... = false`.
+    Exit status 5 when the Python checker rejects the certificate; a Coq file then says `check ... = false`, a figure is
+    not written.
     """
-    from orbitcert.exact.strict_json import write_text_atomically
-    from orbitcert.present.coq_export import coq_file
-
-    if not coq:
-        raise typer.BadParameter("say in which form: --coq", param_hint="--coq")
+    forms = [name for name, wanted in (("coq", coq), ("tikz", tikz), ("dot", dot), ("svg", svg)) if wanted]
+    if len(forms) != 1:
+        raise typer.BadParameter("say in which form: one of --coq, --tikz, --dot, --svg", param_hint="--coq")
     if as_json and output is None:
         raise typer.BadParameter("--json needs -o", param_hint="--json")
+    if forms != ["coq"]:
+        from orbitcert.commands.figure import write_figure
+
+        if criterion != "average":
+            raise typer.BadParameter("belongs to --coq", param_hint="--criterion")
+        write_figure(source, forms[0], step, environment, start, output, as_json)
+        return
+    if step is not None:
+        raise typer.BadParameter("belongs to figures: --tikz, --dot, --svg", param_hint="--step")
     if (environment is None) != (start is None):
         raise typer.BadParameter("--environment and --from belong together", param_hint="--environment")
     if environment is None and criterion != "average":
         raise typer.BadParameter("--criterion needs --environment", param_hint="--criterion")
+    _coq(Path(source), output, environment, start, criterion, as_json)
+
+
+def _coq(
+    certificate: Path, output: Path | None, environment: str | None, start: str | None, criterion: str, as_json: bool
+) -> None:
+    from orbitcert.exact.strict_json import write_text_atomically
+    from orbitcert.present.coq_export import coq_file
+
     with progress("writing the theorems"):
         origin = None if environment is None or start is None else _origin(certificate, environment, start, criterion)
         found = coq_file(certificate, origin)

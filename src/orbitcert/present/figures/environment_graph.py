@@ -46,8 +46,14 @@ def environment_drawing(
     width = max(36, *(room(label) + 12 for label in labels.values()))
     links = tuple(_links(mdp, edges))
     on_top = any(s == t and len(successors[s]) > 1 for s, t in edges)
-    ys = heights(layers, edges, HEIGHT + (34 if on_top else 22))
-    gap = max(56, 36 + max((room(link.label) for link in links if link.tail != link.head), default=0) * 3 // 4)
+    returned = any(link.label and link.tail != link.head for link in links) and any(
+        s in successors[t] for s, t in edges if s != t
+    )
+    ys = heights(layers, edges, HEIGHT + (34 if on_top else 22) + 10 * returned)
+    gap = (
+        max(56, 36 + max((room(link.label) for link in links if link.tail != link.head), default=0) * 3 // 4)
+        + 24 * returned
+    )
     loops = {s for s in kept if s in successors[s]}
     xs: dict[int, int] = {}
     x = MARGIN + width // 2

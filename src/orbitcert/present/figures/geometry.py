@@ -1,11 +1,11 @@
 """Curves between nodes, in integers: the same ones in every language that draws them itself."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isqrt
 
-from orbitcert.present.figures.elements import HEIGHT, Drawing, Node
+from orbitcert.present.figures.elements import HEIGHT, Drawing, Node, room
 
 Point = tuple[int, int]
 
@@ -15,17 +15,20 @@ REACH = HEIGHT // 2 + 2
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A cubic Bezier curve; `label` is where its label is centred."""
+    """A cubic Bezier curve to `end`, or to `via` and straight on; `label` is where its label is centred."""
 
     start: Point
     first: Point
     second: Point
     end: Point
     label: Point
+    via: Point | None = None
 
     def point(self, k: int, parts: int) -> Point:
-        """The point at the parameter k/parts, rounded down."""
-        ways = (self.start, self.first, self.second, self.end)
+        """The point at the parameter k/parts of the bent part, rounded down; the end for k = parts."""
+        if k == parts:
+            return self.end
+        ways = (self.start, self.first, self.second, self.via or self.end)
         rest, whole = parts - k, parts**3
         weights = (rest**3, 3 * rest * rest * k, 3 * rest * k * k, k**3)
         x, y = (sum(w * way[axis] for w, way in zip(weights, ways, strict=True)) // whole for axis in (0, 1))
@@ -58,12 +61,14 @@ def link_curves(drawing: Drawing) -> Iterator[Curve]:
     nodes, boxes, width = {node.key: node for node in drawing.nodes}, _Boxes(drawing), drawing.node_width
     pairs = {(link.tail, link.head) for link in drawing.links}
     leaving = {link.tail for link in drawing.links if link.tail != link.head}
+    columns = sorted({node.x for node in drawing.nodes})
     for link in drawing.links:
         tail, head = nodes[link.tail], nodes[link.head]
         if tail is head:
             yield loop_above(tail, width) if link.tail in leaving else loop_beside(tail, width)
         elif head.x - tail.x > width + 16 or tail.kind == "option":
-            yield _sideways(tail, head, width)
+            near = next((x for x in columns if x > tail.x + width), head.x)
+            yield _sideways(tail, head, width, min(near, head.x), (link.head, link.tail) in pairs)
         else:
             first = 14 if (link.head, link.tail) in pairs else 0
             yield _freest(tail, head, (first, 32, -32, 56, -56, 90, -90), boxes, width)
@@ -99,14 +104,19 @@ def _freest(tail: Node, head: Node, bends: tuple[int, ...], boxes: _Boxes, width
     return best
 
 
-def _sideways(tail: Node, head: Node, width: int) -> Curve:
-    """From the right side of one node to the left side of the other, or the other way round."""
+def _sideways(tail: Node, head: Node, width: int, column: int, both: bool) -> Curve:
+    """From the right side of one node to the left side of the other, or the other way round.
+
+    The height changes before the next column, so that what leads to a later one runs between the nodes of it.
+    """
     sign = 1 if head.x > tail.x else -1
     start = (tail.x + sign * (width // 2 + 1 + 4 * (tail.kind == "start")), tail.y)
     end = (head.x - sign * (width // 2 + 2 + 4 * (head.kind == "start")), head.y)
-    reach = (end[0] - start[0]) * 2 // 5
-    middle = ((start[0] + end[0]) // 2, (start[1] + end[1]) // 2)
-    return Curve(start, (start[0] + reach, start[1]), (end[0] - reach, end[1]), end, middle)
+    via = (column - width // 2 - 8, head.y) if sign > 0 and column < head.x else None
+    bent = via or end
+    reach = (bent[0] - start[0]) * 2 // 5
+    curve = Curve(start, (start[0] + reach, start[1]), (bent[0] - reach, bent[1]), end, start, via)
+    return replace(curve, label=curve.point(3 if both else 4, 8))
 
 
 def _bent(tail: Node, head: Node, bend: int, width: int) -> Curve:
@@ -118,8 +128,8 @@ def _bent(tail: Node, head: Node, bend: int, width: int) -> Curve:
     start, end = _border(tail, (x, y), width, 1), _border(head, (x, y), width, 3)
     first = (start[0] + (x - start[0]) * 2 // 3, start[1] + (y - start[1]) * 2 // 3)
     second = (end[0] + (x - end[0]) * 2 // 3, end[1] + (y - end[1]) * 2 // 3)
-    middle = ((start[0] + 2 * x + end[0]) // 4, (start[1] + 2 * y + end[1]) // 4)
-    return Curve(start, first, second, end, middle)
+    curve = Curve(start, first, second, end, start)
+    return replace(curve, label=curve.point(3 if bend else 4, 8))
 
 
 def _border(node: Node, towards: Point, width: int, distance: int) -> Point:
@@ -153,7 +163,7 @@ def loop_above(node: Node, width: int) -> Curve:
 
 def head_of(curve: Curve, size: int, at_start: bool = False) -> tuple[Point, Point, Point]:
     """The tip and the two corners of an arrow's head at the end (or the start) of a curve."""
-    tip, before = (curve.start, curve.first) if at_start else (curve.end, curve.second)
+    tip, before = (curve.start, curve.first) if at_start else (curve.end, curve.via or curve.second)
     dx, dy = tip[0] - before[0], tip[1] - before[1]
     length = max(1, isqrt(dx * dx + dy * dy))
     x, y = Fraction(dx * size, length), Fraction(dy * size, length)
@@ -169,7 +179,12 @@ def head_of(curve: Curve, size: int, at_start: bool = False) -> tuple[Point, Poi
 def bounds(drawing: Drawing) -> tuple[int, int, int, int]:
     """Least x and y, largest x and y of all that is drawn: a curve lies between its control points."""
     xs, ys = [0, drawing.width], [0, drawing.height]
-    for curve in (*link_curves(drawing), *(curve for curve, _ in arrow_curves(drawing))):
+    links = list(link_curves(drawing))
+    for link, curve in zip(drawing.links, links, strict=True):
+        half = room(link.label) * 3 // 8 + 2
+        xs.extend((curve.label[0] - half, curve.label[0] + half) if link.label else ())
+        ys.append(curve.label[1] - 6 if link.label else 0)
+    for curve in (*links, *(curve for curve, _ in arrow_curves(drawing))):
         for x, y in (curve.point(k, 8) for k in range(9)):
             xs.extend((x - 8, x + 8))
             ys.extend((y - 8, y + 8))

@@ -93,9 +93,9 @@ def columns_of(number: int) -> int:
     """How many columns a layer of so many nodes is folded into.
 
     >>> columns_of(18), columns_of(51), columns_of(200)
-    (1, 3, 10)
+    (1, 3, 7)
     """
-    return -(-number // max(ROWS, isqrt(2 * number)))
+    return -(-number // max(ROWS, min(-(-number // 3), 30), isqrt(2 * number)))
 
 
 def heights(layers: Sequence[Sequence[int]], edges: Iterable[Edge], pitch: int) -> dict[int, int]:

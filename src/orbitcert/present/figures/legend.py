@@ -46,7 +46,7 @@ def entries(drawing: Drawing) -> list[Entry]:
     if any(node.kind == "start" for node in drawing.nodes):
         found.append(Entry("start", "start", "neither"))
     if drawing.arrows:
-        found.append(Entry(f"moved by {caption_text(drawing)}", None, "neither"))
+        found.append(Entry(f"arrows: {caption_text(drawing)}", None, "neither"))
     return found
 
 
@@ -84,7 +84,7 @@ def described(drawing: Drawing) -> str:
     if drawing.arrows:
         shown = ", ".join(f"{printable_text(s, 28)} to {printable_text(t, 28)}" for s, t in drawing.arrows[:20])
         more = f" and {len(drawing.arrows) - 20} more" if len(drawing.arrows) > 20 else ""
-        parts.append(f"{caption_text(drawing)} moves {shown}{more}")
+        parts.append(f"arrows of {caption_text(drawing)}: {shown}{more}")
     if drawing.remark():
         parts.append(drawing.remark())
     return "; ".join(parts) + "."

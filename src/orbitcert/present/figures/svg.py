@@ -9,8 +9,8 @@ round ends and a solid line, what is in both has cut corners and a dotted line.
 
 from collections.abc import Iterator
 
-from orbitcert.present.escaping import html_text
-from orbitcert.present.figures.elements import HEIGHT, Drawing, Frame, Node, room
+from orbitcert.present.escaping import html_text, printable_text
+from orbitcert.present.figures.elements import CHARACTER, HEIGHT, Drawing, Frame, Node, room
 from orbitcert.present.figures.geometry import Curve, arrow_curves, bounds, head_of, link_curves
 from orbitcert.present.figures.legend import WORDS, Placed, described, placed_entries
 
@@ -62,10 +62,11 @@ def svg_text(drawing: Drawing, standalone: bool = True) -> str:
     left, top, right, bottom = bounds(drawing)
     placed, lines = placed_entries(drawing)
     ends = (item.x + 48 + room(item.entry.text) * 3 // 4 for item in placed)
-    right = max(right, left + 240, left + 28 + room(drawing.title[:48]), *ends)
+    right = max(right, left + 240, left + 28 + room(printable_text(drawing.title, 48)), *ends)
     if standalone:
         top -= 30
     legend = bottom + 4
+    most = (right - left - 28) // CHARACTER
     width, height = right - left, legend + lines * LINE + 6 - top
     size = f' width="{width}" height="{height}"'
     out = [
@@ -77,7 +78,7 @@ def svg_text(drawing: Drawing, standalone: bool = True) -> str:
     if standalone:
         out.append(f"<style>\n{STYLE}{_ALONE}</style>")
         out.append(f'<rect class="paper" x="{left}" y="{top}"{size}/>')
-        out.append(f'<text class="heading" x="{left + 14}" y="{top + 18}">{html_text(drawing.title, 48)}</text>')
+        out.append(f'<text class="heading" x="{left + 14}" y="{top + 18}">{html_text(drawing.title, most)}</text>')
     out.extend(_frames(drawing.frames))
     out.extend(_links(drawing))
     out.extend(_node(node, drawing.node_width) for node in drawing.nodes)
@@ -115,8 +116,8 @@ def _arrows(drawing: Drawing) -> Iterator[str]:
 
 
 def _path(curve: Curve) -> str:
-    (a, b), (c, d), (e, f), (g, h) = curve.start, curve.first, curve.second, curve.end
-    return f"M{a} {b}C{c} {d} {e} {f} {g} {h}"
+    (a, b), (c, d), (e, f), (g, h) = curve.start, curve.first, curve.second, curve.via or curve.end
+    return f"M{a} {b}C{c} {d} {e} {f} {g} {h}" + (f"L{curve.end[0]} {curve.end[1]}" if curve.via else "")
 
 
 def _head(curve: Curve, size: int, at_start: bool = False) -> str:

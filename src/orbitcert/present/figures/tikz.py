@@ -122,5 +122,7 @@ def _links(drawing: Drawing) -> Iterator[str]:
 
 
 def _path(curve: Curve) -> str:
-    (a, b), (c, d), (e, f), (g, h) = curve.start, curve.first, curve.second, curve.end
-    return f"({a},{b}) .. controls ({c},{d}) and ({e},{f}) .. ({g},{h})"
+    (a, b), (c, d), (e, f), (g, h) = curve.start, curve.first, curve.second, curve.via or curve.end
+    return f"({a},{b}) .. controls ({c},{d}) and ({e},{f}) .. ({g},{h})" + (
+        f" -- ({curve.end[0]},{curve.end[1]})" if curve.via else ""
+    )
