@@ -24,6 +24,7 @@ from orbitcert.commands.hunt import hunt, merge, recheck
 from orbitcert.commands.nearest import nearest
 from orbitcert.commands.orbit import orbit
 from orbitcert.commands.plausible import plausible
+from orbitcert.commands.plot import app as plot
 from orbitcert.commands.power import power
 from orbitcert.commands.probability import probability
 from orbitcert.commands.quick_start import load_igraph_without_drawing
@@ -240,6 +241,7 @@ app.command()(power)
 app.command()(table)
 app.command()(copies)
 app.command()(export)
+app.add_typer(plot, name="plot")
 app.command()(features)
 app.command()(convert)
 app.command()(discounts)

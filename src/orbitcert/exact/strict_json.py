@@ -182,7 +182,11 @@ def write_json_atomically(path: str | Path, value: object) -> None:
 
 def write_text_atomically(path: str | Path, text: str) -> None:
     """Write the text to this file: all of it, or nothing; see `write_json_atomically`."""
-    data = text.encode("utf-8")
+    write_bytes_atomically(path, text.encode("utf-8"))
+
+
+def write_bytes_atomically(path: str | Path, data: bytes) -> None:
+    """Write the bytes to this file: all of them, or nothing; see `write_json_atomically`."""
     try:
         if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
             with open(path, "wb") as stream:
