@@ -45,26 +45,29 @@ def bounds_plot(rows: Sequence[LawRow], laws: Mapping[str, Sequence[LawRow]], fo
     wide = min(3, len(panels))
     high = -(-len(panels) // wide)
     with _quiet() as figure_of:
-        figure = figure_of(figsize=(4 * wide, 3 * high))
+        figure = figure_of(figsize=(max(6, 4 * wide), 3 * high + 1))
         grid = figure.subplots(high, wide, squeeze=False, sharey=True)
         for axes in list(grid.flat)[len(panels) :]:
             axes.set_visible(False)
         for axes, ((shape, m), own) in zip(grid.flat, panels.items(), strict=False):
             _panel(axes, own, {name: [r for r in rs if (str(r.shape), r.m) == (shape, m)] for name, rs in laws.items()})
             axes.set_title(f"m = {m}" + (f", shape {shape}" if shape != "1" else ""))
-        handles, labels = grid.flat[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="lower center", ncols=len(labels), frameon=False)
-        figure.supxlabel("n winning options")
-        figure.supylabel("share of every orbit with max B at least max A")
-        figure.tight_layout(rect=(0, Fraction(4, 100) * 3 // 1 if high > 3 else Fraction(12, 100), 1, 1))
+        told = {}
+        for axes in grid.flat:
+            told.update(dict(zip(*reversed(axes.get_legend_handles_labels()), strict=True)))
+        figure.legend(told.values(), told.keys(), loc="upper center", ncols=2, frameon=False)
+        figure.supxlabel("n, the number of winning options", fontsize=10)
+        figure.supylabel("share with max B at least max A", fontsize=10)
+        figure.tight_layout(rect=(0, 0, 1, 1 - 1 / (5 * high)))
         return _saved(figure, form)
 
 
 def _panel(axes: Any, rows: Sequence[LawRow], laws: Mapping[str, Sequence[LawRow]]) -> None:
-    for k, (name, own) in enumerate(laws.items()):
-        ys = [0 if row.claim is None else _parts(row.claim.weak) for row in own]
-        style = {"color": _LAW, "linestyle": "--", "drawstyle": "steps-post"} if k else {"color": _WINNING}
-        axes.plot([row.n for row in own], ys, label=f"{name} law", **style)
+    styles: tuple[dict[str, Any], ...] = ({"color": _WINNING}, {"color": _LAW, "linestyle": "--", "marker": "s"})
+    for (name, own), style in zip(laws.items(), styles, strict=True):
+        points = [(row.n, _parts(row.claim.weak)) for row in own if row.claim is not None]
+        if points:
+            axes.plot(*zip(*points, strict=True), label=f"bound of the {name} law", markersize=3, **style)
     for exact, marker, words in ((True, "o", "exact worst case"), (False, "v", "at most (a reward has it)")):
         shown = [row for row in rows if row.exact == exact]
         if shown:
@@ -93,16 +96,17 @@ def orbit_plot(title: str, splits: Sequence[Split], form: str) -> bytes:
             widths[-1] = PARTS - widths[0] - widths[1] if counts.A else 0
             looks = ((_WINNING, ""), (_BETWEEN, ".."), (_LOSING, "//"))
             for (colour, hatch), width in zip(looks, widths, strict=True):
-                axes.barh(-k, width, left=left, color=colour, hatch=hatch, edgecolor="white")
+                axes.barh(-10 * k, width, height=4, left=left, color=colour, hatch=hatch, edgecolor="white")
                 left += width
-            words = f"{printable_text(split.name, 60)}:  B {_told(counts.B, shares[0])},  tie {_told(counts.tie, shares[1])},"
-            words += f"  A {_told(counts.A, shares[2])}"
-            axes.annotate(words, (0, -k), xytext=(0, 24), textcoords="offset points", fontsize=9, va="center")
+            parts = zip(("B", "tie", "A"), (counts.B, counts.tie, counts.A), shares, strict=True)
+            told = ",  ".join(f"{side} {_told(number, share)}" for side, number, share in parts)
+            words = f"{printable_text(split.name, 60)}:   {told}"
+            axes.text(0, 4 - 10 * k, words, fontsize=9, va="center")
         names = ("B better", "tie", "A better")
-        patches = [axes.barh(1 - len(splits), 0, color=c, hatch=h, edgecolor="white")[0] for c, h in looks]
-        axes.legend(patches, names, loc="upper center", bbox_to_anchor=(Fraction(1, 2), 0), ncols=3, frameon=False)
+        patches = [axes.barh(0, 0, color=c, hatch=h, edgecolor="white")[0] for c, h in looks]
+        axes.legend(patches, names, loc="upper center", bbox_to_anchor=(1 / 2, 0), ncols=3, frameon=False)
         axes.set_xlim(0, PARTS)
-        axes.set_ylim(-len(splits) + Fraction(1, 2), Fraction(9, 10))
+        axes.set_ylim(6 - 10 * len(splits), 6)
         axes.set_yticks([])
         axes.set_xticks([])
         axes.axvline(PARTS // 2, color="black", linestyle=":", linewidth=1)
@@ -130,7 +134,15 @@ def shares_plot(title: str, strata: Mapping[str, Mapping[Fraction, int]], form: 
                 ys.append(_parts(Fraction(below, cases)))
             label = f"{printable_text(name, 30)} states ({cases} cases)"
             axes.step([*xs, PARTS], [*ys, PARTS], styles[k % len(styles)], where="post", label=label)
-        ticks = [Fraction(0), Fraction(1, 4), Fraction(1, 3), Fraction(1, 2), Fraction(2, 3), Fraction(3, 4), Fraction(1)]
+        ticks = [
+            Fraction(0),
+            Fraction(1, 4),
+            Fraction(1, 3),
+            Fraction(1, 2),
+            Fraction(2, 3),
+            Fraction(3, 4),
+            Fraction(1),
+        ]
         axes.set_xticks([_parts(tick) for tick in ticks], [str(tick) for tick in ticks])
         axes.set_yticks(_TICKS, ["0 %", "25 %", "50 %", "75 %", "100 %"])
         axes.set_xlabel("worst share of an orbit with max B at least max A")
@@ -163,7 +175,7 @@ def _quiet() -> Iterator[Any]:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    settings = {
+    settings: dict[Any, Any] = {
         "svg.hashsalt": "orbitcert",
         "svg.fonttype": "none",
         "text.parse_math": False,
