@@ -264,7 +264,8 @@ def contrast(one: str, other: str) -> float:
 
 def test_text_and_strokes_have_contrast_in_light_and_in_dark() -> None:
     text = svg_text(hostile_drawings()[0])
-    dark = dict(re.findall(r"--figure-([a-z-]+): (#[0-9a-f]{6})", text.split("prefers-color-scheme")[1].split("@media")[0]))
+    dark_text = text.split("prefers-color-scheme")[1].split("@media")[0]
+    dark = dict(re.findall(r"--figure-([a-z-]+): (#[0-9a-f]{6})", dark_text))
     light = dict(re.findall(r"--figure-([a-z-]+), (#[0-9a-f]{6})\)", text)) | {"paper": "#ffffff"}
     checked = 0
     for colours, ink in ((light, "#1b1b1b"), (dark, "#ececec")):
@@ -285,7 +286,7 @@ def test_above_200_states_only_what_is_asked_for_is_drawn_and_the_figure_says_so
     print(f"2,000 states: {time.perf_counter() - begin:.3f} s")
     assert [node.key for node in drawing.nodes] == ["s0", "s7", "s8", "s1999"]
     assert (drawing.left_out, drawing.is_complete) == (1_996, False)
-    assert all("not drawn: 1,996 states" in text for text in texts)
+    assert all("not drawn: 1,996 states" in text.replace("{}", "") for text in texts)
     nearest = environment_drawing(mdp, "s0", (), ())
     assert {node.key for node in nearest.nodes} == {f"s{k}" for k in range(200)}
     complete = environment_drawing(line(200), "s0", (), ())
@@ -319,7 +320,7 @@ BYTES = """
 import hashlib
 from test_figures import *
 digest = hashlib.sha256()
-for drawing in [*hostile_drawings(), *(certificate_drawing(checked_certificate(path)) for path in ACCEPTED[::4])]:
+for drawing in [*hostile_drawings(), *(certificate_drawing(checked_certificate(path)) for path in ACCEPTED[::9])]:
     for text in (svg_text(drawing), svg_text(drawing, False), tikz_text(drawing), dot_graph(drawing)):
         digest.update(text.encode())
 print(digest.hexdigest())
