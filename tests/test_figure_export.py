@@ -155,6 +155,6 @@ def test_the_picture_of_the_readme_is_what_its_command_draws(tmp_path: Path) -> 
     picture = ROOT / "docs" / "pictures" / "two-or-51.svg"
     made = inline("certify", "two-or-51", "-o", "two-or-51.cert.json", cwd=tmp_path)
     assert made.returncode == 0
-    run = inline("export", "two-or-51.cert.json", "--svg", "-o", "two-or-51.svg", cwd=tmp_path)
+    run = inline("export", "two-or-51.cert.json", "--svg", "--step", "2", "-o", "two-or-51.svg", cwd=tmp_path)
     assert run.returncode == 0, run.stderr
     assert (tmp_path / "two-or-51.svg").read_bytes() == picture.read_bytes()

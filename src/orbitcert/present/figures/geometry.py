@@ -85,10 +85,27 @@ def arrow_curves(drawing: Drawing) -> Iterator[tuple[Curve, bool]]:
         elif (head, tail) not in done:
             done.add((tail, head))
             one, other = nodes[tail], nodes[head]
+            two = (head, tail) in every
+            if abs(one.x - other.x) < width // 2:
+                right, left = (_beside(one, other, width, sign) for sign in (1, -1))
+                freer = boxes.passed(left, one, other) < boxes.passed(right, one, other)
+                yield left if freer else right, two
+                continue
             bend = 12 + isqrt((other.x - one.x) ** 2 + (other.y - one.y) ** 2) // 6
             sign = 1 if (other.x, other.y) > (one.x, one.y) else -1
             bends = tuple(sign * k for k in (bend, -bend, 2 * bend, -2 * bend, bend // 3, -(bend // 3)))
-            yield _freest(one, other, bends, boxes, width), (head, tail) in every
+            yield _freest(one, other, bends, boxes, width), two
+
+
+def _beside(tail: Node, head: Node, width: int, sign: int) -> Curve:
+    """Around the nodes between two of one column, on the right for sign 1."""
+    start, end = (
+        (node.x + sign * (width // 2 + 2 + 4 * (node.kind == "start")), node.y + (3 if node is tail else -3))
+        for node in (tail, head)
+    )
+    far = sign * (30 + abs(head.y - tail.y) // 6)
+    x = max(start[0], end[0]) if sign > 0 else min(start[0], end[0])
+    return Curve(start, (x + far, start[1]), (x + far, end[1]), end, start)
 
 
 def _freest(tail: Node, head: Node, bends: tuple[int, ...], boxes: _Boxes, width: int) -> Curve:
