@@ -11,6 +11,8 @@ Point = tuple[int, int]
 
 ROW = 64
 REACH = HEIGHT // 2 + 2
+CAREFUL = 2_000
+"""In figures of more links none looks for a way around nodes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def link_curves(drawing: Drawing) -> Iterator[Curve]:
             yield _sideways(tail, head, width, min(near, head.x), (link.head, link.tail) in pairs)
         else:
             first = 14 if (link.head, link.tail) in pairs else 0
-            yield _freest(tail, head, (first, 32, -32, 56, -56, 90, -90), boxes, width)
+            bends = (first, 32, -32, 56, -56, 90, -90) if len(drawing.links) <= CAREFUL else (first,)
+            yield _freest(tail, head, bends, boxes, width)
 
 
 def arrow_curves(drawing: Drawing) -> Iterator[tuple[Curve, bool]]:
@@ -111,6 +114,8 @@ def _beside(tail: Node, head: Node, width: int, sign: int) -> Curve:
 def _freest(tail: Node, head: Node, bends: tuple[int, ...], boxes: _Boxes, width: int) -> Curve:
     """The first of the curves with these bends that passes over fewest nodes."""
     best, fewest = _bent(tail, head, bends[0], width), -1
+    if len(bends) == 1:
+        return best
     for bend in bends:
         curve = _bent(tail, head, bend, width)
         passed = boxes.passed(curve, tail, head)

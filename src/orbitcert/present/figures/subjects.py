@@ -46,12 +46,13 @@ def around(problem: Problem | CopiedProblem, environment: Mdp, start: str | None
     if isinstance(problem, CopiedProblem):
         raise BadInput("--environment", "a problem with copies of blocks is not about the states of an environment")
     losing, winning = problem_sides(problem)
-    strange = next((name for name in (*losing, *winning) if name not in set(environment.states)), None)
+    known = set(environment.states)
+    strange = next((name for name in (*losing, *winning) if name not in known), None)
     if strange is not None:
         raise BadInput(
             "--environment", f"{environment.name!r} has no state {strange!r}, which carries weight in an option"
         )
-    if start is not None and start not in environment.states:
+    if start is not None and start not in known:
         raise BadInput("--from", f"{environment.name!r} has no state {start!r}")
     begins = () if start is None else (start,)
     return environment_drawing(environment, start, losing, winning, (*begins, *keep, *losing, *winning))
