@@ -19,8 +19,9 @@ from orbitcert.certification import certify
 from orbitcert.orbit.counts import TooLarge, count_orbit
 from orbitcert.orbit.worst_case import worst_case
 from orbitcert.present.closed_forms import M, N
-from orbitcert.present.law_table import COLUMNS, cells, decimal_down, decimal_up, law_table, symbolic_row
+from orbitcert.present.law_table import COLUMNS, cells, law_table, symbolic_row
 from orbitcert.present.plain_table import WRITERS, Column, Formula, PlainTable
+from orbitcert.present.shares import decimal_down, decimal_up
 
 ONE = Shape(1, 1)
 
@@ -36,17 +37,19 @@ shape  m  n      d  bound                        bound decimal    most        wo
 (-m*floor(n/m) + n)/((m + n)*(floor(n/m) + 1))
 """
 
-GOLDEN_LATEX = r"""\begin{tabular}{lrrrcccccc}
+GOLDEN_LATEX = r"""\begingroup\renewcommand{\arraystretch}{1.4}
+\begin{tabular}{lrrrcccccc}
 \toprule
 shape & $m$ & $n$ & $d$ & bound & decimal & most & worst case & decimal & gap \\
 \midrule
-2 & 2 & 1 & 6 & $\frac{1}{3}$ & 0.333333 & - & $\frac{1}{3}$ & 0.333333 & 0 \\
+2 & 2 & 1 & 6 & $\frac{1}{3}$ & 0.333333 & -- & $\frac{1}{3}$ & 0.333333 & 0 \\
 2 & 2 & 3 & 10 & $\frac{3}{5}$ & 0.600000 & $\frac{3}{2}$ & $\frac{3}{5}$ & 0.600000 & 0 \\
-1,2 & 2 & 7 & 16 & - & - & - & $\leq \frac{2}{3}$ & $\leq 0.666667$ & - \\
+1,2 & 2 & 7 & 16 & -- & -- & -- & $\leq \frac{2}{3}$ & $\leq 0.666667$ & -- \\
 2 & $m$ & $n$ & $2 \left(m + n\right)$ & $\frac{n}{m + n}$ & $\to 1$ as $n \to \infty$ & """ + (
     r"""$\frac{n}{m}$ for $n \geq m$ & $\frac{n}{m + n}$ & $\to 1$ as $n \to \infty$ & $0$ \\
 \bottomrule
-\end{tabular}"""
+\end{tabular}
+\endgroup"""
 )
 
 UNKNOWN = LawRow(Shape(1, 2), 2, 7, None, Fraction(2, 3), False)
@@ -296,6 +299,7 @@ def test_latex_is_balanced_and_uses_known_words_only() -> None:
                 assert not set("_^<>%#") & set(cell)
         words = set(re.findall(r"\\([a-z]+)", text))
         known = "begin end toprule midrule bottomrule frac left right lfloor rfloor to infty geq"
+        known += " begingroup endgroup renewcommand arraystretch"
         assert words <= set(known.split())
 
 

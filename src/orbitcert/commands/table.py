@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -32,6 +32,9 @@ def table(
     symbolic: Annotated[
         bool | None, typer.Option("--symbolic/--no-symbolic", help="last rows with m, n as letters  [default: on]")
     ] = None,
+    columns: Annotated[
+        str | None, typer.Option("--columns", help="these columns only, in this order, as in 'problem,worst case'")
+    ] = None,
     form: Annotated[str, typer.Option("--format", help="text, markdown, csv, latex or html")] = "text",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="write the table here")] = None,
 ) -> None:
@@ -46,40 +49,42 @@ def table(
             raise typer.BadParameter("name problems, or a law with --law, --m and --n", param_hint="PROBLEMS...")
         if any(option is not None for option in (m, n, symbolic)) or shapes:
             raise typer.BadParameter("--m, --n, --shape and --symbolic belong to --law")
-        text = _problems(problems, form)
+        answer = _problems(problems, columns)
     elif problems:
         raise typer.BadParameter("a table is of problems or of a law, not of both", param_hint="--law")
     elif m is None or n is None:
         raise typer.BadParameter("needs --m and --n", param_hint="--law")
     else:
-        text = _law(law, _range(m, "--m"), _range(n, "--n"), shapes or ["1"], symbolic is not False, form)
+        answer = _law(law, _range(m, "--m"), _range(n, "--n"), shapes or ["1"], symbolic is not False, columns)
+    text = WRITERS[form](answer)
     if output is None:
         print_lines(iter(text.splitlines()))
     else:
         write_text_atomically(output, text + "\n")
-        print(f"written to {output}")
+        print(f"written to {one_line(str(output), 200)}")
 
 
-def _problems(problems: list[str], form: str) -> str:
+def _problems(problems: list[str], columns: str | None) -> Any:
     from orbitcert.bounds import bound_row
-    from orbitcert.present.bound_table import FORMATS
+    from orbitcert.present.bound_table import COLUMNS, bound_table
 
+    chosen = _chosen(columns, [column.heading for column in COLUMNS])
     rows = []
     with progress("reading") as stage:
         questions = [read_question(name) for name in problems]
         for k, question in enumerate(questions, start=1):
             place = f"{k} of {len(questions)}"
             rows.append(bound_row(question, partial(_at, stage, place)))
-    return FORMATS[form](rows)
+    return bound_table(rows).only(chosen)
 
 
-def _law(law: str, ms: range, ns: range, shape_texts: list[str], symbolic: bool, form: str) -> str:
+def _law(law: str, ms: range, ns: range, shape_texts: list[str], symbolic: bool, columns: str | None) -> Any:
     from orbitcert.bound_ranges import LAWS, Shape, law_rows
-    from orbitcert.present.law_table import law_table, symbolic_row
-    from orbitcert.present.plain_table import WRITERS
+    from orbitcert.present.law_table import COLUMNS, law_table, symbolic_row
 
     if law not in LAWS:
         raise typer.BadParameter(f"{one_line(law, 60)!r} is none of {', '.join(LAWS)}", param_hint="--law")
+    chosen = _chosen(columns, [column.heading for column in COLUMNS])
     shapes = list(dict.fromkeys(Shape(*_sizes(text)) for text in shape_texts))
     number = len(shapes) * len(ms) * len(ns)
     if number > MOST_ROWS:
@@ -87,7 +92,18 @@ def _law(law: str, ms: range, ns: range, shape_texts: list[str], symbolic: bool,
     letters = [symbolic_row(law, shape) for shape in shapes if symbolic and shape.is_equal]
     with progress("counting") as stage:
         rows = list(law_rows(law, shapes, ms, ns, stage))
-    return WRITERS[form](law_table(rows, letters))
+    return law_table(rows, letters).only(chosen)
+
+
+def _chosen(columns: str | None, headings: list[str]) -> list[str]:
+    if columns is None:
+        return headings
+    named = [name.strip() for name in columns.split(",")]
+    for name in named:
+        if name not in headings:
+            reason = f"{one_line(name, 60)!r} is none of {', '.join(headings)}"
+            raise typer.BadParameter(reason, param_hint="--columns")
+    return list(dict.fromkeys(named))
 
 
 def _range(text: str, hint: str) -> range:

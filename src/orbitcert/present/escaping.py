@@ -22,6 +22,9 @@ _MARKDOWN = {c: f"\\{c}" for c in "\\`*_[]{}|~$!"} | {"<": "&lt;", ">": "&gt;", 
 _MARKDOWN_FIRST = re.compile(r"\A(?=[#+=-])|(?<=\A[0-9])(?=[.)])|(?<=\A[0-9]{2})(?=[.)])")
 _AUTOLINK = re.compile(r"(?i:(?<=http)(?=:)|(?<=https)(?=:)|(?<=ftp)(?=:)|(?<=www)(?=\.)|(?=@))", re.ASCII)
 
+_LIGATURE = re.compile(r"([-,'])(?=\1)")
+"""Two of these would be drawn as one character by LaTeX."""
+
 _NUMBER = re.compile(r"-?[0-9]+(?:[./][0-9]+)?", re.ASCII)
 DANGEROUS = "=+-@\uff1d\uff0b\uff0d\uff20"
 """A spreadsheet takes a cell that begins so for a formula; the last four are full-width forms of the first four."""
@@ -53,7 +56,7 @@ def latex_text(text: str, limit: int | None = None) -> str:
     >>> print(latex_text("50 % of s_0"), latex_text("[x]"), latex_text("é γ"), latex_text("宽"))
     50 \% of s\_0 {[}x{]} \'{e} \ensuremath{\gamma} \texttt{\textbackslash{}u\{5bbd\}}
     """
-    return "".join(map(latex_character, printable_text(text, limit)))
+    return "".join(map(latex_character, _LIGATURE.sub("\\1\0", printable_text(text, limit)))).replace("\0", "{}")
 
 
 def dot_text(text: str, limit: int | None = None) -> str:

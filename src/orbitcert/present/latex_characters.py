@@ -22,9 +22,6 @@ _LATEX = {
     ">": r"\textgreater{}",
     '"': r"\texttt{\char34}",  # \textquotedbl would ask for an encoding of fonts
     "`": r"\`{}",
-    "'": "'{}",  # no ligature of two
-    ",": ",{}",
-    "-": "-{}",
     "[": "{[}",  # else the argument of a line's end in a tabular
     "]": "{]}",
     "*": "{*}",
@@ -39,8 +36,8 @@ _LATEX_SYMBOLS = {
     "Ø": r"\O{}",
     "ł": r"\l{}",
     "Ł": r"\L{}",
-    "\N{EN DASH}": "--",
-    "\N{EM DASH}": "---",
+    "\N{EN DASH}": "--{}",
+    "\N{EM DASH}": "---{}",
     "\N{LEFT SINGLE QUOTATION MARK}": "`{}",
     "\N{RIGHT SINGLE QUOTATION MARK}": "'{}",
     "\N{LEFT DOUBLE QUOTATION MARK}": "``{}",

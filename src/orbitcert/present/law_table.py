@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
 import sympy
 
@@ -10,6 +9,7 @@ from orbitcert.bound_ranges import LawRow, Shape
 from orbitcert.exact.rational import rational_text
 from orbitcert.present.closed_forms import M, N
 from orbitcert.present.plain_table import Cell, Column, Formula, PlainTable
+from orbitcert.present.shares import decimal_down, decimal_up
 
 COLUMNS = (
     Column("shape", "shape", "l", is_name=True),
@@ -23,9 +23,6 @@ COLUMNS = (
     Column("worst decimal", "decimal"),
     Column("gap", "gap"),
 )
-
-PLACES = 6
-"""Digits after the point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,29 +117,6 @@ def symbolic_cells(row: SymbolicRow) -> tuple[Cell, ...]:
         _limit(row.worst),
         _formula(row.gap),
     )
-
-
-def decimal_down(share: Fraction, places: int = PLACES) -> str:
-    """A share >= 0 in decimals, rounded down: never more than the share.
-
-    >>> decimal_down(Fraction(2, 3)), decimal_down(Fraction(1)), decimal_down(Fraction(10**7 - 1, 10**7))
-    ('0.666666', '1.000000', '0.999999')
-    """
-    return _point(share.numerator * 10**places // share.denominator, places)
-
-
-def decimal_up(share: Fraction, places: int = PLACES) -> str:
-    """A share >= 0 in decimals, rounded up: never less than the share.
-
-    >>> decimal_up(Fraction(2, 3)), decimal_up(Fraction(1)), decimal_up(Fraction(1, 4))
-    ('0.666667', '1.000000', '0.250000')
-    """
-    return _point(-(-share.numerator * 10**places // share.denominator), places)
-
-
-def _point(units: int, places: int) -> str:
-    whole, rest = divmod(units, 10**places)
-    return f"{whole}.{rest:0{places}d}"
 
 
 def _formula(expression: sympy.Expr) -> Formula:
