@@ -29,7 +29,15 @@ from orbitcert.commands.power import power
 from orbitcert.commands.probability import probability
 from orbitcert.commands.quick_start import load_igraph_without_drawing
 from orbitcert.commands.rules import rules
-from orbitcert.commands.shared import FORMAT_HELP, Rationalise, parse_criterion, print_json, print_lines, progress
+from orbitcert.commands.shared import (
+    FORMAT_HELP,
+    Rationalise,
+    parse_criterion,
+    print_json,
+    print_line,
+    print_lines,
+    progress,
+)
 from orbitcert.commands.situations import situations
 from orbitcert.commands.table import table
 from orbitcert.commands.tight import tight
@@ -88,7 +96,7 @@ def gallery(
     else:
         print_lines(entry_lines(entry, problem_of(entry)))
         if output is not None:
-            print(f"written to {output}")
+            print_line(f"written to {output}")
 
 
 @app.command()
@@ -114,7 +122,7 @@ def environment(
         numbers = {"states": str(len(mdp.states)), "changed": str(changed)}
         print_json(numbers | {"file": str(output), "files": files})
     else:
-        print(f"{one_line(mdp.name, 80)}: {len(mdp.states)} states, written to {', '.join(files)}")
+        print_line(f"{one_line(mdp.name, 80)}: {len(mdp.states)} states, written to {', '.join(files)}")
         if changed:
             print(f"{changed} float probabilities were read by the rule {rationalise}; each is recorded in the file")
 
@@ -205,7 +213,7 @@ def options(
         print(f"  note: {one_line(remark)}")
     if listing:
         print_lines(distribution_lines(source.states, chosen.distributions))
-    print(f"written to {output}")
+    print_line(f"written to {output}")
 
 
 @app.command()
@@ -270,6 +278,7 @@ def _status() -> int:
             raise KeyboardInterrupt
         return status
     except _USAGE_FAULT as fault:
+        fault.message = one_line(fault.message, 500)
         fault.show()
         return int(fault.exit_code)
     except BadInput as fault:

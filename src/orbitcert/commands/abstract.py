@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orbitcert.commands.shared import FORMAT_HELP, Rationalise, print_json, print_lines, progress, read_question
+from orbitcert.commands.shared import (
+    FORMAT_HELP,
+    Rationalise,
+    print_json,
+    print_line,
+    print_lines,
+    progress,
+    read_question,
+)
 from orbitcert.exact.bad_input import BadInput, one_line
 
 if TYPE_CHECKING:
@@ -80,9 +88,9 @@ def abstract(
     else:
         print_lines(abstract_lines(answer))
         for file in files:
-            print(f"written to {file}")
+            print_line(f"written to {file}")
         if certificate is not None:
-            print(f"carried certificate written to {certificate}; check it with: orbitcert check {certificate}")
+            print_line(f"carried certificate written to {certificate}; check it with: orbitcert check {certificate}")
     if answer.comparison is not None and None in (answer.comparison.before.weak, answer.comparison.after.weak):
         raise typer.Exit(3)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from orbitcert.commands.shared import print_json, progress
+from orbitcert.commands.shared import print_json, print_line, progress
 from orbitcert.exact.bad_input import BadInput, one_line
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def atlas(
         return
     for status in ("proved", "refuted", "open"):
         print(f"{status:<8} {sum(entry.status == status for entry in found.entries)} laws")
-    print(f"{len(files)} files written to {output}")
+    print_line(f"{len(files)} files written to {output}")
 
 
 def _numbers(entry: "Entry") -> dict[str, str]:

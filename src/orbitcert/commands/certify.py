@@ -11,6 +11,7 @@ from orbitcert.commands.shared import (
     Rationalise,
     parse_criterion,
     print_json,
+    print_line,
     print_lines,
     progress,
     read_question,
@@ -195,7 +196,7 @@ def _finish(certificate: Any, written: str | None, as_json: bool) -> None:
     if not as_json:
         print()
         if written:
-            print(f"certificate written to {written}; check it with: orbitcert check {written}")
+            print_line(f"certificate written to {written}; check it with: orbitcert check {written}")
         elif certificate is not None:
             print("no certificate was written; ask for one with -o FILE")
     if certificate is None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from orbitcert.commands.shared import print_json, print_lines
+from orbitcert.commands.shared import print_json, print_line, print_lines
 from orbitcert.exact.bad_input import BadInput, one_line
 
 
@@ -47,7 +47,7 @@ def copies(
     else:
         print_lines(bound_lines(bound, (losing, winning), numbers, counts))
         if output is not None:
-            print(f"written to {output}; prove it with: orbitcert certify {output}")
+            print_line(f"written to {output}; prove it with: orbitcert certify {output}")
 
 
 def _numbers(assignments: list[str], letters: set[str]) -> dict[str, int]:

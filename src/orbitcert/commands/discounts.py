@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from orbitcert.commands.shared import FORMAT_HELP, Rationalise, print_json, print_lines, progress
+from orbitcert.commands.shared import FORMAT_HELP, Rationalise, print_json, print_line, print_lines, progress
 from orbitcert.exact.bad_input import one_line
 
 MOST_PLACES = 1_000
@@ -80,6 +80,6 @@ def discounts(
         print_lines(discounts_lines(answer))
         if written and certification is not None:
             holds = "; its conditions were examined here on functions" if certification.claim is not None else ""
-            print(f"certificate for discount {certification.discount} written to {written}{holds}")
+            print_line(f"certificate for discount {certification.discount} written to {written}{holds}")
     if certification is not None and certification.best is None:
         raise typer.Exit(3)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orbitcert.commands.shared import print_json, print_lines
+from orbitcert.commands.shared import print_json, print_line, print_lines
 from orbitcert.exact.bad_input import BadInput, one_line
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def hunt(
     else:
         print_lines(hunt_lines(hunts))
         for path in dict.fromkeys(written.values()):
-            print(f"counterexample written to {path}; check it with: orbitcert recheck {path}")
+            print_line(f"counterexample written to {path}; check it with: orbitcert recheck {path}")
     if any(found.is_open for found in hunts):
         raise typer.Exit(3)
 
@@ -117,7 +117,7 @@ def merge(
         print_json({"ledger": str(output), "laws": [hunt_json(found, None) for found in hunts]})
     else:
         print_lines(hunt_lines(hunts))
-        print(f"written to {output}")
+        print_line(f"written to {output}")
 
 
 def recheck(

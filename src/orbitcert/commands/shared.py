@@ -74,10 +74,18 @@ def progress(first: str) -> Iterator[Callable[[str], None]]:
 
 
 def print_lines(lines: Iterator[str]) -> None:
-    """Lines on standard output; characters that its encoding lacks are escaped."""
+    """Lines on standard output; characters that its encoding lacks, and unprintable ones, are escaped."""
+    from orbitcert.present.escaping import printable_text
+
     encoding = sys.stdout.encoding or "ascii"
     for line in lines:
-        print(line.encode(encoding, "backslashreplace").decode(encoding))
+        shown = line if line.isprintable() else printable_text(line)
+        print(shown.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def print_line(line: str) -> None:
+    """One line, as `print_lines` does: for paths, which may hold any character."""
+    print_lines(iter([line]))
 
 
 def print_json(value: object) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from orbitcert.commands.shared import print_lines, progress, read_question
+from orbitcert.commands.shared import print_line, print_lines, progress, read_question
 from orbitcert.exact.bad_input import one_line
 
 LARGEST = 10_000
@@ -61,7 +61,7 @@ def table(
         print_lines(iter(text.splitlines()))
     else:
         write_text_atomically(output, text + "\n")
-        print(f"written to {one_line(str(output), 200)}")
+        print_line(f"written to {output}")
 
 
 def _problems(problems: list[str], columns: str | None) -> Any:

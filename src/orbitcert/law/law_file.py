@@ -5,6 +5,7 @@ identifies it: it travels to other processes and machines, and its digest stands
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,8 +13,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from orbitcert.exact.bad_input import BadInput
+from orbitcert.exact.bad_input import BadInput, one_line
 from orbitcert.law.laws import ALIASES, LAWS, Law
+
+_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9.-]{0,99}", re.ASCII)
+"""Names of laws are names of files in an atlas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,9 @@ def laws_in(file: LawFile) -> tuple[Law, ...]:
     if not found or not all(isinstance(law, Law) for law in found):
         raise BadInput(file.name, "no LAW = Law(...) and no LAWS = [...] in it")
     names = [law.name for law in found]
+    odd = next((name for name in names if not _NAME.fullmatch(name)), None)
+    if odd is not None:
+        raise BadInput(file.name, f"a law {one_line(odd, 60)!r}: names are letters, digits, hyphens and dots")
     taken = next((name for name in names if name in LAWS or names.count(name) > 1), None)
     if taken is not None:
         raise BadInput(file.name, f"a law {taken} exists already; give the hypothesis another name")

@@ -1,12 +1,11 @@
 """The data files of the atlas: CSV, and OEIS-style b-files for integer columns."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from orbitcert.exact.rational import rational_text
 from orbitcert.law.atlas import Atlas
 from orbitcert.law.spec import universe_to_json
+from orbitcert.present.escaping import csv_document
 
 Row = Sequence[str]
 
@@ -16,9 +15,9 @@ FEWEST = 3
 
 def data_files(atlas: Atlas) -> Iterator[tuple[str, str]]:
     """Every data file by its name."""
-    yield "laws.csv", _csv(_law_rows(atlas))
-    yield "worst-cases.csv", _csv(_worst_rows(atlas))
-    yield "universes.csv", _csv(_universe_rows(atlas))
+    yield "laws.csv", csv_document(_law_rows(atlas))
+    yield "worst-cases.csv", csv_document(_worst_rows(atlas))
+    yield "universes.csv", csv_document(_universe_rows(atlas))
     yield from _b_files(atlas)
 
 
@@ -71,9 +70,3 @@ def _b_files(atlas: Atlas) -> Iterator[tuple[str, str]]:
 
 def _b_file(comment: str, column: Mapping[str, int]) -> str:
     return f"# {comment}\n" + "".join(f"{states} {number}\n" for states, number in column.items())
-
-
-def _csv(rows: Iterable[Row]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    return out.getvalue()

@@ -1,6 +1,7 @@
 """The atlas as files: a page in Markdown beside its data, counterexamples that stand alone, digests of everything."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -8,8 +9,12 @@ from orbitcert.exact.strict_json import json_text
 from orbitcert.law.atlas import Atlas, Entry, Source
 from orbitcert.law.counterexample import counterexample_to_json
 from orbitcert.present.atlas_data import Row, data_files
+from orbitcert.present.escaping import markdown_text, printable_text
 from orbitcert.present.hunt_words import counterexample_lines
 from orbitcert.present.question_words import count_text, percent_down
+
+_BAR = re.compile(r"(?<!\\)\|")
+"""A bar that `markdown_text` has not escaped."""
 
 INTRODUCTION = """\
 # The law atlas
@@ -72,8 +77,8 @@ def _page(atlas: Atlas, commands: Sequence[str], has_plot: bool) -> Iterator[str
     yield BELOW_THE_TABLE
     for entry in atlas.entries:
         if entry.smallest is not None:
-            source = f" ({entry.law.source})" if entry.law.source else ""
-            yield from (f"### {entry.law.name}{source}", "", _escaped(entry.law.statement), "", "```text")
+            source = f" ({markdown_text(entry.law.source)})" if entry.law.source else ""
+            yield from (f"### {entry.law.name}{source}", "", markdown_text(entry.law.statement), "", "```text")
             yield from counterexample_lines(entry.smallest)
             yield from ("```", "", f"[{_example(entry)}]({_example(entry)})", "")
     yield from ("## Open", "")
@@ -87,17 +92,19 @@ def _page(atlas: Atlas, commands: Sequence[str], has_plot: bool) -> Iterator[str
         yield from ("", "![How many cases have at most which worst share](worst-cases.svg)")
     yield ABOVE_THE_UNIVERSES
     yield from _table(("", "universe", "cases", "laws", "digest"), _universes(atlas))
-    yield from ("", "Made by", "", "```sh", *commands, "```", END.rstrip())
+    yield from ("", "Made by", "", *_fenced(commands), END.rstrip())
 
 
 def _table(headings: Row, rows: Iterable[Row]) -> Iterator[str]:
     for line in (headings, ("---",) * len(headings), *rows):
-        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |"
+        yield "| " + " | ".join(_BAR.sub(r"\\|", cell) for cell in line) + " |"
 
 
-def _escaped(text: str) -> str:
-    """Markdown would take these characters for its own."""
-    return text.replace("_", "\\_").replace("*", "\\*").replace("<", "\\<")
+def _fenced(commands: Sequence[str]) -> Iterator[str]:
+    """The commands as a block of code that none of them can end."""
+    lines = [printable_text(command) for command in commands]
+    fence = "`" * max(3, *(len(ticks) + 1 for line in lines for ticks in re.findall("`+", line)), 0)
+    yield from (f"{fence}sh", *lines, fence)
 
 
 def _statuses(atlas: Atlas) -> Iterator[Row]:
@@ -112,7 +119,7 @@ def _open(atlas: Atlas) -> Iterator[str]:
     entries = [entry for entry in atlas.entries if entry.status == "open"]
     for entry in entries:
         cases = count_text(entry.total.holds, "case")
-        statement = _escaped(entry.law.statement)
+        statement = markdown_text(entry.law.statement)
         yield f"- `{entry.law.name}`: no counterexample among the {cases} in which its hypothesis holds. {statement}"
     if not entries:
         yield "None of these laws."
@@ -123,7 +130,13 @@ def _proved(atlas: Atlas) -> Iterator[Row]:
         if entry.status == "proved":
             total, law = entry.total, entry.law
             equal = f"{total.tight} ({percent_down(Fraction(total.tight, total.holds))})" if total.holds else "-"
-            yield f"`{law.name}`", law.theorem or "", str(total.holds), equal, _escaped(law.statement)
+            yield (
+                f"`{law.name}`",
+                markdown_text(law.theorem or ""),
+                str(total.holds),
+                equal,
+                markdown_text(law.statement),
+            )
 
 
 def _spread(source: Source) -> Iterator[Row]:

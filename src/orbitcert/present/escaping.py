@@ -18,8 +18,8 @@ from orbitcert.present.latex_characters import latex_character
 LONGEST_ESCAPE = 10
 r"""Characters of an escape such as `\U0001f600`."""
 
-_MARKDOWN = {c: f"\\{c}" for c in "\\`*_[]{}|~$!"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
-_MARKDOWN_FIRST = re.compile(r"\A(?=[#+=-])|(?<=\A[0-9])(?=[.)])|(?<=\A[0-9]{2})(?=[.)])")
+_MARKDOWN = {c: f"\\{c}" for c in "\\`*_[]{}|~$!"} | {"<": "&lt;", "&": "&amp;"}
+_MARKDOWN_FIRST = re.compile(r"\A(?=[#+=>-])|(?<=\A[0-9])(?=[.)])|(?<=\A[0-9]{2})(?=[.)])")
 _AUTOLINK = re.compile(r"(?i:(?<=http)(?=:)|(?<=https)(?=:)|(?<=ftp)(?=:)|(?<=www)(?=\.)|(?=@))", re.ASCII)
 
 _LIGATURE = re.compile(r"([-,'])(?=\1)")
@@ -77,7 +77,7 @@ def markdown_text(text: str, limit: int | None = None) -> str:
     No emphasis, code, formula, link, image, tag or entity comes from it; a URL does not become a link.
 
     >>> print(markdown_text("s_0 | <b> [x](javascript:1)"), markdown_text("http://x"), markdown_text("-1/2"))
-    s\_0 \| &lt;b&gt; \[x\](javascript:1) http\://x -1/2
+    s\_0 \| &lt;b> \[x\](javascript:1) http\://x -1/2
     """
     shown = printable_text(text, limit)
     if _NUMBER.fullmatch(shown):

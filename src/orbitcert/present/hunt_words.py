@@ -56,7 +56,9 @@ def _law_lines(found: Hunt) -> Iterator[str]:
 def counterexample_lines(found: Counterexample) -> Iterator[str]:
     """One counterexample in words."""
     problem, evidence = found.problem, found.evidence
-    labels = "" if problem.labels is None else f", states permuted within the labels {' '.join(problem.labels)}"
+    labels = ""
+    if problem.labels is not None:
+        labels = f", states permuted within the labels {one_line(' '.join(problem.labels), 300)}"
     yield f"{count_text(problem.d, 'state')}{labels}"
     yield f"A = {_set(problem, problem.A)}   B = {_set(problem, problem.B)}"
     if found.extra:
@@ -65,7 +67,7 @@ def counterexample_lines(found: Counterexample) -> Iterator[str]:
         yield rule
     yield f"the hypothesis holds with n = {evidence.n}, m = {evidence.m}{_permutations(found)}"
     yield f"claimed: {RELATIONS[found.relation].words.format(rational_text(found.claimed))}"
-    values = ", ".join(f"{s} = {v}" for s, v in zip(problem.states, found.reward, strict=True) if v)
+    values = ", ".join(f"{one_line(s, 30)} = {v}" for s, v in zip(problem.states, found.reward, strict=True) if v)
     yield (
         f"but the reward {values or '0'}{' (others 0)' if 0 in found.reward and values else ''} reaches only "
         f"{rational_text(found.value)}: of {found.counts.orbit} variants B wins {found.counts.B}, "
@@ -74,7 +76,7 @@ def counterexample_lines(found: Counterexample) -> Iterator[str]:
 
 
 def _set(problem: Problem, options: OptionSet) -> str:
-    return "{ " + ", ".join(problem.option_text(x) for x in options) + " }"
+    return "{ " + ", ".join(one_line(problem.option_text(x), 60) for x in options) + " }"
 
 
 def _rule(rule: DecisionRule) -> str | None:
@@ -95,7 +97,8 @@ def _permutations(found: Counterexample) -> str:
     if not permutations or len(permutations) > SHOWN:
         return f", {count_text(len(permutations), 'permutation')}" if permutations else ""
     cycles = [
-        "".join(f"({' '.join(states[i] for i in cycle)})" for cycle in phi.cycles()) or "id" for phi in permutations
+        "".join(f"({' '.join(one_line(states[i], 30) for i in cycle)})" for cycle in phi.cycles()) or "id"
+        for phi in permutations
     ]
     return f", by {', '.join(cycles)}"
 

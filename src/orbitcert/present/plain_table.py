@@ -138,7 +138,7 @@ def markdown_table(table: PlainTable) -> str:
     >>> print(markdown_table(PlainTable((Column("a|b", "a"), Column("c", "c")), ((Name("_<b>|`"), "1/2"),))))
     | a\|b | c |
     | --- | --- |
-    | \_&lt;b&gt;\|\` | 1/2 |
+    | \_&lt;b>\|\` | 1/2 |
     """
     headings = tuple(map(markdown_text, table.headings))
     lines = [headings, ("---",) * len(table.columns), *(tuple(map(_markdown, row)) for row in table.rows)]
