@@ -358,9 +358,19 @@ def test_csv_comes_back_and_holds_no_formula(ran: Ran) -> None:
     assert [row["problem"] for row in first] == [printable_text(TERMINAL + SCRIPT), f"'{FORMULA}"]
 
 
+def test_files_for_other_programs_hold_no_control_character(ran: Ran) -> None:
+    endings = (".v", ".drn", ".tra", ".lab", ".sta", ".csv", ".md", ".txt")
+    files = [path for path in ran.folder.rglob("*") if path.suffix in endings]
+    assert {path.suffix for path in files} >= {".v", ".drn", ".tra", ".csv", ".md"}
+    for path in files:
+        assert not CONTROLS.search(path.read_text(encoding="utf-8").replace("\t", "")), path.suffix
+
+
 def test_latex_compiles_and_shows_the_names(ran: Ran, tmp_path: Path) -> None:
     (text,) = tables(ran, "latex")
-    page = compiled(text, ("booktabs",), tmp_path)
+    bounds = [json.loads(run.stdout)["latex"] for words, run in ran.calls if words[0] == "copies" and "--json" in words]
+    assert len(bounds) == 1
+    page = compiled("\n\n".join([text, *(f"${bound}$" for bound in bounds)]), ("booktabs",), tmp_path)
     reader = shutil.which("pdftotext")
     if reader is None:
         pytest.skip("the PDF was compiled but NOT read: no pdftotext")
