@@ -19,7 +19,7 @@ LONGEST_ESCAPE = 10
 r"""Characters of an escape such as `\U0001f600`."""
 
 _MARKDOWN = {c: f"\\{c}" for c in "\\`*_[]{}|~$!"} | {"<": "&lt;", "&": "&amp;"}
-_MARKDOWN_FIRST = re.compile(r"\A(?=[#+=>-])|(?<=\A[0-9])(?=[.)])|(?<=\A[0-9]{2})(?=[.)])")
+_MARKDOWN_FIRST = re.compile(r"\A(?:(?=[#+=>-])|([0-9]+)(?=[.)]))")
 _AUTOLINK = re.compile(r"(?i:(?<=http)(?=:)|(?<=https)(?=:)|(?<=ftp)(?=:)|(?<=www)(?=\.)|(?=@))", re.ASCII)
 
 _LIGATURE = re.compile(r"([-,'])(?=\1)")
@@ -84,7 +84,9 @@ def markdown_text(text: str, limit: int | None = None) -> str:
         return shown
     escaped = _AUTOLINK.sub("\0", shown)
     escaped = "".join(_MARKDOWN.get(c, c) for c in escaped).replace("\0", "\\")
-    return _MARKDOWN_FIRST.sub(r"\\", escaped)
+    if escaped.startswith(" "):
+        return f"&#32;{escaped[1:]}"  # else four spaces would begin a block of code
+    return _MARKDOWN_FIRST.sub(lambda match: (match[1] or "") + "\\", escaped)
 
 
 def csv_text(text: str, limit: int | None = None) -> str:
