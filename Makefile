@@ -27,7 +27,7 @@ test: $(READY)
 	  echo "The Coq proofs were NOT checked by this run: Coq with MathComp is not installed (proofs/README.md says how)."; fi
 
 lint: $(READY)
-	$(BIN)/ruff check src tests scripts
+	$(BIN)/ruff check src tests scripts docs
 	$(BIN)/mypy --strict src
 	$(BIN)/lint-imports
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from orbitcert.commands.shared import print_json, progress, read_question
-from orbitcert.commands.table import _range, _sizes
+from orbitcert.commands.ranges import parse_range, parse_shape
+from orbitcert.commands.shared import print_json, print_line, progress, read_question
 from orbitcert.exact.bad_input import BadInput, one_line
 
 app = typer.Typer(no_args_is_help=True, help="Plots: bounds against (m, n), orbits of rewards, the atlas.")
@@ -35,8 +35,8 @@ def bounds(
     from orbitcert.present.figures.plots import bounds_plot
 
     form = _form(output)
-    ms, ns = _range(m, "--m"), _range(n, "--n")
-    chosen = list(dict.fromkeys(Shape(*_sizes(text)) for text in shapes or ["1"]))
+    ms, ns = parse_range(m, "--m"), parse_range(n, "--n")
+    chosen = list(dict.fromkeys(Shape(*parse_shape(text)) for text in shapes or ["1"]))
     points = len(ms) * len(ns) * len(chosen)
     if points > MOST_POINTS:
         raise typer.BadParameter(f"{points} points (at most {MOST_POINTS})", param_hint="--m and --n")
@@ -153,7 +153,7 @@ def _tell(output: Path, as_json: bool, words: str, **numbers: Any) -> None:
     if as_json:
         print_json({"file": str(output)} | numbers)
     else:
-        print(f"written to {one_line(str(output), 4_096)}: {words}")
+        print_line(f"written to {output}: {words}")
 
 
 def _refuse(reason: str) -> Any:

@@ -1,6 +1,5 @@
 """`orbitcert table`: bounds beside the exact worst case, one row per problem, or a law over ranges of (m, n)."""
 
-import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -8,16 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+from orbitcert.commands.ranges import parse_range, parse_shape
 from orbitcert.commands.shared import print_line, print_lines, progress, read_question
 from orbitcert.exact.bad_input import one_line
 
-LARGEST = 10_000
-"""The largest number in a range or a shape."""
-
 MOST_ROWS = 100_000
-
-_RANGE = re.compile(r"([1-9][0-9]{0,4})(?:\.\.([1-9][0-9]{0,4}))?", re.ASCII)
-_SHAPE = re.compile(r"([1-9][0-9]{0,4})(?:,([1-9][0-9]{0,4}))?", re.ASCII)
 
 
 def table(
@@ -55,7 +49,8 @@ def table(
     elif m is None or n is None:
         raise typer.BadParameter("needs --m and --n", param_hint="--law")
     else:
-        answer = _law(law, _range(m, "--m"), _range(n, "--n"), shapes or ["1"], symbolic is not False, columns)
+        ms, ns = parse_range(m, "--m"), parse_range(n, "--n")
+        answer = _law(law, ms, ns, shapes or ["1"], symbolic is not False, columns)
     text = WRITERS[form](answer)
     if output is None:
         print_lines(iter(text.splitlines()))
@@ -85,7 +80,7 @@ def _law(law: str, ms: range, ns: range, shape_texts: list[str], symbolic: bool,
     if law not in LAWS:
         raise typer.BadParameter(f"{one_line(law, 60)!r} is none of {', '.join(LAWS)}", param_hint="--law")
     chosen = _chosen(columns, [column.heading for column in COLUMNS])
-    shapes = list(dict.fromkeys(Shape(*_sizes(text)) for text in shape_texts))
+    shapes = list(dict.fromkeys(Shape(*parse_shape(text)) for text in shape_texts))
     number = len(shapes) * len(ms) * len(ns)
     if number > MOST_ROWS:
         raise typer.BadParameter(f"{number} rows (at most {MOST_ROWS})", param_hint="--m and --n")
@@ -104,24 +99,6 @@ def _chosen(columns: str | None, headings: list[str]) -> list[str]:
             reason = f"{one_line(name, 60)!r} is none of {', '.join(headings)}"
             raise typer.BadParameter(reason, param_hint="--columns")
     return list(dict.fromkeys(named))
-
-
-def _range(text: str, hint: str) -> range:
-    match = _RANGE.fullmatch(text)
-    first, last = (0, 0) if match is None else (int(match[1]), int(match[2] or match[1]))
-    if not 1 <= first <= last <= LARGEST:
-        reason = f"{one_line(text, 60)!r} is no range a..b with 1 <= a <= b <= {LARGEST}, and no single number"
-        raise typer.BadParameter(reason, param_hint=hint)
-    return range(first, last + 1)
-
-
-def _sizes(text: str) -> tuple[int, int]:
-    match = _SHAPE.fullmatch(text)
-    sizes = (0, 0) if match is None else (int(match[1]), int(match[2] or match[1]))
-    if not 1 <= min(sizes) <= max(sizes) <= LARGEST:
-        reason = f"{one_line(text, 60)!r} is neither K nor K,L with numbers of states from 1 to {LARGEST}"
-        raise typer.BadParameter(reason, param_hint="--shape")
-    return sizes
 
 
 def _at(stage: Callable[[str], None], place: str, what: str) -> None:
