@@ -1,1 +1,1 @@
-"""Pages that a reader opens in a browser: what they are made of, and what counts inside them."""
+"""The report that is sent: one HTML page with everything inside that shows what a checked certificate says."""

@@ -1,0 +1,171 @@
+"""What a certificate claims: once for everybody, without a symbol, and once exactly."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+from orbitcert.exact.copied_problem import CopiedProblem
+from orbitcert.exact.problem import Problem
+from orbitcert.exact.rational import integer_text
+from orbitcert.present.checked_certificate import CheckedCertificate
+from orbitcert.present.escaping import printable_text
+from orbitcert.present.question_words import LONGEST_NUMBER, SHOWN, count_text, group_text
+from orbitcert.present.words import claim_lines
+from orbitcert.proof.claim import Claim
+
+RULES = {
+    "clique": "Each step renames the states so that everything on the losing side becomes part of the winning side. Any "
+    "two of these copies are related in the same way, so for no reward can the losing side win more than one of these "
+    "variants.",
+    "blocks": "The losing side splits into blocks, and the winning side holds more blocks of the same kind. Each step "
+    "exchanges two blocks and keeps all others, so no block is the best more often than another.",
+    "orbits": "Each step renames the states and keeps the whole collection of options. Options that steps carry onto "
+    "each other are the best equally often; the bound is the least share of winning ones among them.",
+    "packing": "Each step moves the set of rewards for which the losing side wins. No reward is in too many of the moved "
+    "sets at once; the certificate shows this by sums of inequalities that cancel.",
+    "copies": "Each step carries a losing part, state by state, onto another part of the same shape. How many parts there "
+    "are is counted, not listed.",
+    "dynamics": "Each step carries a losing part of the environment onto a copy of it elsewhere, in which an agent can do "
+    "at least as much. No list of policies is needed.",
+}
+"""Why a rule proves something, in one or two sentences; the exact conditions are in the certificate format."""
+
+
+def whole_number(number: int) -> str:
+    """An integer with commas, or its first digits when it is long.
+
+    >>> whole_number(1960), whole_number(10**53)
+    ('1,960', '100000000000... (54 digits)')
+    """
+    text = integer_text(number)
+    return f"{number:,}" if len(text) <= LONGEST_NUMBER // 2 else f"{text[:12]}... ({len(text)} digits)"
+
+
+def claim_of(checked: CheckedCertificate) -> Claim:
+    """The claim that the checker verified."""
+    verdict = checked.verdict
+    if verdict.weak is None:
+        raise ValueError("only a verified certificate claims something")
+    return Claim("weak", verdict.weak) if verdict.most is None else Claim("most", verdict.most)
+
+
+def plain_sentence(checked: CheckedCertificate) -> str:
+    """The claim in one or two sentences without a symbol."""
+    share = claim_of(checked).weak
+    d = states_of(checked)
+    losing, winning = sides(checked)
+    part = (
+        "all of these ways"
+        if share == 1
+        else f"at least {whole_number(share.numerator)} out of every {whole_number(share.denominator)} of these ways"
+    )
+    begins = (
+        f"Take any reward values, one for each of the {whole_number(d)} states, and hand them to the states in every "
+        f"{_ways(checked)}. "
+    )
+    if isinstance(checked.problem, Problem) and checked.problem.C:
+        return (
+            f"{begins}In {part} it does not happen that, among everything that can be chosen, something on the losing "
+            "side is optimal and nothing on the winning side is."
+        )
+    return f"{begins}In {part}, {winning} is at least as good as {losing}."
+
+
+def _ways(checked: CheckedCertificate) -> str:
+    orbit = checked.value["claim"]["orbit"]
+    if orbit == "labels":
+        return "way that keeps values among states of the same label"
+    return "way that the given symmetries allow" if orbit == "generators" else "possible way"
+
+
+def states_of(checked: CheckedCertificate) -> int:
+    """d, the number of states to which values are handed."""
+    if checked.environment is not None:
+        return len(checked.environment.states)
+    return 0 if checked.problem is None else checked.problem.d
+
+
+def sides(checked: CheckedCertificate) -> tuple[str, str]:
+    """What loses and what wins, as parts of a sentence: "the best of ..."."""
+    problem = checked.problem
+    if problem is None:
+        return _dynamics_sides(checked.value["question"])
+    if isinstance(problem, CopiedProblem):
+        found = []
+        for side, word in (("A", "losing"), ("B", "winning")):
+            size = problem.size(side)
+            found.append(f"the {word} option" if size == 1 else f"the best of the {whole_number(size)} {word} options")
+        return found[0], found[1]
+    return _option_side(problem, "A", "losing"), _option_side(problem, "B", "winning")
+
+
+def _option_side(problem: Problem, side: str, word: str) -> str:
+    options = problem.A if side == "A" else problem.B
+    shown = ""
+    texts = [printable_text(problem.option_text(x), 40) for x in options[:SHOWN]]
+    if len(options) <= SHOWN:
+        shown = f" ({', '.join(texts)})"
+    if len(options) == 1:
+        return f"the one {word} option{shown}"
+    return f"the best of the {len(options):,} {word} options{shown}"
+
+
+def _dynamics_sides(question: Any) -> tuple[str, str]:
+    """In the words of docs/reference/certificate-format.md, field `question`."""
+    lose, win = question["lose"], question.get("win")
+    losing = f"the best that can be done {_described(lose)}"
+    if win is not None:
+        return losing, f"the best that can be done {_described(win)}"
+    if "actions" in lose:
+        return losing, "the best that can be done by beginning otherwise"
+    return losing, "the best that can be done otherwise"
+
+
+def _described(side: Any) -> str:
+    if "actions" in side:
+        return f"by beginning with {named(side['actions'], 'or')}"
+    return f"by ending up in {named(side['states'], 'or')}"
+
+
+def named(names: Sequence[str], word: str) -> str:
+    """Names in a sentence, the first few when there are many.
+
+    >>> named(["x", "y", "z"], "or"), named(["x"] * 9, "and")
+    ('x, y or z', 'x, x, x, x and 5 more')
+    """
+    shown = [printable_text(name, 30) for name in names[:SHOWN]]
+    more = len(names) - len(shown)
+    if more:
+        return f"{', '.join(shown)} and {more:,} more"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {word} {shown[-1]}"
+
+
+def exact_lines(checked: CheckedCertificate) -> Iterator[tuple[str, str]]:
+    """The claim word by word: pairs of what is said and how."""
+    claim = claim_of(checked)
+    for line in claim_lines(claim):
+        name, _, text = line.partition(": ")
+        yield f"Claim {name.split()[0]}", f"{name}: {text}"
+    problem = checked.problem
+    if isinstance(problem, Problem):
+        yield "Rewards are permuted by", group_text(problem)
+    else:
+        yield "Rewards are permuted by", "all permutations"
+    if checked.environment is not None:
+        question = checked.value["question"]
+        start = printable_text(question["from"], 60)
+        average = question["criterion"] == "average"
+        what = "average reward, long-run distributions" if average else "every discount in (0, 1), visit distributions"
+        yield "Criterion", f"{what}, from state {start}"
+    if isinstance(problem, Problem) and problem.C:
+        yield "Compared among", f"everything: A, B and {count_text(len(problem.C), 'competitor')} (Law 10)"
+
+
+def percent_up(share: Fraction) -> str:
+    """A share in percent with two decimals, rounded up: for what is only known not to be larger.
+
+    >>> percent_up(Fraction(2, 3))
+    '66.67 %'
+    """
+    hundredths = -(-share.numerator * 10_000 // share.denominator)
+    return f"{hundredths // 100}.{hundredths % 100:02d} %"
