@@ -60,7 +60,7 @@ def plain_sentence(checked: CheckedCertificate) -> str:
         else f"at least {whole_number(share.numerator)} out of every {whole_number(share.denominator)} of these ways"
     )
     begins = (
-        f"Take any reward values, one for each of the {whole_number(d)} states, and hand them to the states in every "
+        f"{_agent(checked)}Take any reward values, one for each of the {whole_number(d)} states, and hand them to the states in every "
         f"{_ways(checked)}. "
     )
     if isinstance(checked.problem, Problem) and checked.problem.C:
@@ -69,6 +69,16 @@ def plain_sentence(checked: CheckedCertificate) -> str:
             "side is optimal and nothing on the winning side is."
         )
     return f"{begins}In {part}, {winning} is at least as good as {losing}."
+
+
+def _agent(checked: CheckedCertificate) -> str:
+    """Where the agent begins and what it cares about, for a question about an environment."""
+    if checked.environment is None:
+        return ""
+    question = checked.value["question"]
+    long_run = "cares about its average reward in the long run"
+    cares = long_run if question["criterion"] == "average" else "discounts later rewards, however much"
+    return f"An agent begins in {printable_text(question['from'], 40)} and {cares}. "
 
 
 def _ways(checked: CheckedCertificate) -> str:
@@ -106,7 +116,7 @@ def _option_side(problem: Problem, side: str, word: str) -> str:
     if len(options) <= SHOWN:
         shown = f" ({', '.join(texts)})"
     if len(options) == 1:
-        return f"the one {word} option{shown}"
+        return f"the {word} option{shown}"
     return f"the best of the {len(options):,} {word} options{shown}"
 
 

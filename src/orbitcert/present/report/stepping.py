@@ -1,11 +1,12 @@
 """The evidence one step after the other: what the page's script walks through, and the list that is read without it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from orbitcert.present.escaping import csv_document, printable_text
 from orbitcert.present.figures.drawing import Drawing, with_step
-from orbitcert.present.figures.geometry import arrow_curves
+from orbitcert.present.figures.geometry import Curve, arrow_curves, bounds, head_of
 from orbitcert.present.report.markup import Markup, element
 from orbitcert.present.steps import Step
 
@@ -14,6 +15,9 @@ LISTED = 40
 
 SHOWN_CYCLES = 12
 LONGEST_NAME = 40
+
+HEAD = 12
+"""Length of an arrow's head, as in figures."""
 
 MOST_CURVES = 20_000
 """So many arrows are kept for the page's script."""
@@ -75,18 +79,37 @@ def steps_data(drawing: Drawing, steps: Sequence[Step]) -> list[dict[str, Any]]:
                 "text": step_text(step),
                 "carried": carried_text(step),
                 "left": f"{left:,} arrow{'s' * (left != 1)} of this step lead to states that are not drawn." if left else "",
-                "curves": [
-                    [
-                        f"M{c.start[0]} {c.start[1]}C{c.first[0]} {c.first[1]} {c.second[0]} {c.second[1]} {c.end[0]} {c.end[1]}",
-                        int(two_heads),
-                    ]
-                    for c, two_heads in arrow_curves(drawn)
-                ],
+                "curves": [[_path(curve), _heads(curve, both)] for curve, both in arrow_curves(drawn)],
                 "base": [place[s] for s in step.base if s in place],
                 "image": [place[s] for s in step.image if s in place],
             }
         )
     return found
+
+
+def _path(curve: Curve) -> str:
+    points = (curve.start, curve.first, curve.second, curve.end)
+    return "M{} {}C{} {} {} {} {} {}".format(*(coordinate for point in points for coordinate in point))
+
+
+def _heads(curve: Curve, both: bool) -> str:
+    """The triangles at the end of a curve, or at both ends, as one path."""
+    ends = (False, True) if both else (False,)
+    return "".join(f"M{'L'.join(f'{x} {y}' for x, y in head_of(curve, HEAD, end))}Z" for end in ends)
+
+
+def roomy(drawing: Drawing, steps: Sequence[Step]) -> Drawing:
+    """The drawing with room, on the right and below, for the arrows of these steps."""
+    right, below = drawing.width, drawing.height
+    curves = 0
+    for step in steps:
+        drawn = with_step(drawing, step)
+        curves += len(drawn.arrows)
+        if curves > MOST_CURVES:
+            break
+        _, _, x, y = bounds(drawn)
+        right, below = max(right, x), max(below, y)
+    return replace(drawing, width=right, height=below)
 
 
 def step_list(key: str, steps: Sequence[Step]) -> Markup:

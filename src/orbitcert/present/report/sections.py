@@ -1,0 +1,285 @@
+"""The sections about one certificate, from the claim to the downloads."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import starmap
+
+from orbitcert.exact.problem import Problem
+from orbitcert.exact.rational import rational_text
+from orbitcert.present.escaping import csv_document, printable_text
+from orbitcert.present.figures.drawing import Drawing
+from orbitcert.present.figures.tikz import tikz_text
+from orbitcert.present.question_words import count_text, number_text, percent_down
+from orbitcert.present.report.claim_sentences import RULES, claim_of, exact_lines, plain_sentence, states_of, whole_number
+from orbitcert.present.report.downloads import download, file_name
+from orbitcert.present.report.graph import description, drawn, option_rows
+from orbitcert.present.report.markdown_words import markdown_words
+from orbitcert.present.report.markup import Markup, element
+from orbitcert.present.report.number_line import number_line
+from orbitcert.present.report.orbit_bar import orbit_bar
+from orbitcert.present.report.standing import (
+    limits,
+    listed_remark,
+    proved,
+    searched,
+    standing_text,
+    tightness,
+    trust_keys,
+)
+from orbitcert.present.report.stepping import step_list, stepper, steps_csv
+from orbitcert.present.report.subject import Split, Subject
+from orbitcert.present.report.trust_rows import rows_for
+from orbitcert.present.steps import Step
+
+LONGEST_NAME = 80
+SHOWN_VALUES = 12
+
+
+def section(key: str, title: str, *children: Markup, level: int = 3) -> Markup:
+    """A section with its heading."""
+    return element(
+        "section", element(f"h{level}", title, id=f"{key}-title"), *children, id=key, aria_labelledby=f"{key}-title"
+    )
+
+
+def paragraph(text: str, kind: str | None = None) -> Markup:
+    """Text between <p> and </p>."""
+    return element("p", text, class_=kind)
+
+
+def claim_section(key: str, subject: Subject) -> Markup:
+    """The claim in one sentence, then exactly; the verdict, the digests, the sizes."""
+    checked = subject.checked
+    claim = claim_of(checked)
+    tight = tightness(subject)
+    facts = (
+        ("of every orbit, at least", percent_down(claim.weak)),
+        ("the bound, exactly", number_text(claim.weak)),
+        ("how good", tight.word),
+        ("rule", checked.rule),
+    )
+    cards = element(
+        "dl",
+        *(element("div", element("dt", word), element("dd", value)) for word, value in facts),
+        class_="facts",
+    )
+    rows = [*exact_lines(checked), ("Checker's verdict", checked.verdict.message)]
+    rows.append(("Certificate", f"{printable_text(checked.file, LONGEST_NAME)}, {whole_number(len(checked.data))} bytes"))
+    rows.append(("SHA-256 of it", checked.sha256))
+    source = checked.value.get("source")
+    if source is not None:
+        rows.append(("Made from", f"{printable_text(source['name'], LONGEST_NAME)}, SHA-256 {source['sha256']}"))
+    elif checked.environment is None:
+        rows.append(("Made from", "the certificate names no environment"))
+    rows.append(("Sizes", _sizes(subject)))
+    return element(
+        "div",
+        element("p", plain_sentence(checked), class_="claim"),
+        element("p", element("span", "VERIFIED", class_="verdict"), " by the independent checker of orbitcert."),
+        cards,
+        element("h4", "Word by word"),
+        element("dl", *(piece for word, text in rows for piece in _row(word, text)), class_="exact"),
+        class_="claim-block",
+    )
+
+
+def _row(word: str, text: str) -> tuple[Markup, Markup]:
+    return element("dt", word), element("dd", text)
+
+
+def _sizes(subject: Subject) -> str:
+    problem, checked = subject.checked.problem, subject.checked
+    parts = [f"{whole_number(states_of(checked))} states"]
+    if isinstance(problem, Problem):
+        parts += [f"{len(problem.A):,} in A", f"{len(problem.B):,} in B"]
+        parts += [f"{len(problem.C):,} in C"] if problem.C else []
+    elif problem is not None:
+        parts += [f"{whole_number(problem.size('A'))} in A", f"{whole_number(problem.size('B'))} in B"]
+    return ", ".join(parts)
+
+
+def evidence_section(key: str, subject: Subject, drawing: Drawing | None, steps: Sequence[Step]) -> Markup:
+    """The figure, the steps on it, all steps as a list, and the figure as a table."""
+    parts: list[Markup] = [paragraph(RULES[subject.checked.rule])]
+    if subject.held:
+        parts.append(paragraph(f"The figure is the environment that the report's author named. {subject.held}"))
+    if not steps:
+        parts.append(paragraph("This evidence needs no step: what loses can never be better."))
+    else:
+        parts.append(stepper(key, len(steps)))
+        parts.append(element("div", class_="now", aria_live="polite", hidden=True, id=f"{key}-now"))
+    if drawing is not None:
+        parts.append(
+            element(
+                "div", drawn(drawing), class_="figure", id=f"{key}-figure", tabindex="0", role="region",
+                aria_label="Figure; wide ones scroll",
+            )  # fmt: skip
+        )
+    if steps:
+        parts += [element("h4", f"All {count_text(len(steps), 'step')}"), step_list(key, steps)]
+    parts += [element("h4", "The figure as a table"), description(subject, steps)]
+    return section(f"{key}-evidence", "The evidence, step by step", *parts)
+
+
+def line_section(key: str, subject: Subject) -> Markup:
+    """The number line and the word tight or not decided."""
+    bound, worst = claim_of(subject.checked).weak, subject.worst
+    proved_label = f"proved: at least {number_text(bound)}"
+    worst_label = "" if worst is None else f"worst reward known: {number_text(worst.counts.weak)}"
+    line = number_line(key, bound, None if worst is None else worst.counts.weak, (proved_label, worst_label))
+    found = tightness(subject)
+    verdict = element("p", element("strong", f"{found.word[0].upper()}{found.word[1:]}."), f" {found.reason}")
+    half = "The mark at 1/2 is where both sides would be preferred equally often."
+    return section(f"{key}-line", "How good is the bound", line, verdict, paragraph(half, "quiet"))
+
+
+def split_section(key: str, subject: Subject) -> Markup:
+    """The orbits that were counted, and the form that counts one more."""
+    parts: list[Markup] = []
+    if subject.options is None:
+        reason = subject.no_options or "the two option sets are the same or one of them is empty"
+        parts.append(paragraph(f"No orbit is counted in this page: {reason}."))
+        return section(f"{key}-split", "One reward at a time", *parts)
+    if subject.options.C:
+        parts.append(paragraph("No orbit is counted in this page: the comparison is among competitors."))
+        return section(f"{key}-split", "One reward at a time", *parts)
+    if subject.listed:
+        parts.append(paragraph(f"The options here were {listed_remark(subject)}"))
+        parts.append(_options_table(subject.options))
+    if subject.worst is None:
+        parts.append(paragraph("No worst reward is known: the certificate has none, and none was searched for."))
+    else:
+        parts.append(_split(f"{key}-worst", "The worst reward known", subject.options, subject.worst))
+    if subject.asked is not None:
+        parts.append(_split(f"{key}-asked", "A chosen reward", subject.options, subject.asked))
+    elif subject.not_counted:
+        parts.append(paragraph(f"The chosen reward was not counted: {subject.not_counted}"))
+    parts.append(_form(key, subject.options, subject.asked or subject.worst))
+    return section(f"{key}-split", "One reward at a time", *parts)
+
+
+def _options_table(problem: Problem) -> Markup:
+    rows = list(option_rows(problem))[:LISTED_OPTIONS]
+    more = len(problem.A) + len(problem.B) - len(rows)
+    rest = (paragraph(f"and {more:,} more", "quiet"),) if more > 0 else ()
+    head = element("thead", element("tr", element("th", "option", scope="col"), element("th", "side", scope="col")))
+    body = (element("tr", element("th", text, scope="row"), element("td", side)) for text, side in rows)
+    table = element("table", element("caption", "Options"), head, element("tbody", *body))
+    return element("div", table, *rest, class_="scroll", tabindex="0", role="region", aria_label="Options, as a table")
+
+
+LISTED_OPTIONS = 100
+
+
+def _split(key: str, title: str, problem: Problem, split: Split) -> Markup:
+    return element(
+        "div",
+        element("h4", title),
+        paragraph(f"{_reward_text(problem, split.reward)} ({standing_text(split)})"),
+        orbit_bar(split.counts),
+        id=key,
+    )
+
+
+def _reward_text(problem: Problem, reward: Sequence[Fraction]) -> str:
+    """The values that are not zero by the name of their state."""
+    values = [(s, v) for s, v in enumerate(reward) if v]
+    shown = [f"{printable_text(problem.states[s], 30)} = {number_text(v)}" for s, v in values[:SHOWN_VALUES]]
+    if len(values) > SHOWN_VALUES:
+        shown.append(f"{len(values) - SHOWN_VALUES:,} more values")
+    return ", ".join(shown) + ("" if len(values) == problem.d else ", all others 0" if values else "all values 0")
+
+
+def _form(key: str, problem: Problem, example: Split | None) -> Markup:
+    """A reward to type; without the script the command line is named instead."""
+    value = ", ".join(rational_text(v) for v in (example.reward if example is not None else [0] * problem.d))
+    order = ", ".join(printable_text(s, 30) for s in problem.states[:40])
+    more = problem.d - 40
+    order += f" and {more:,} more" if more > 0 else ""
+    hint = element("p", f"One exact number per state, in this order: {order}.", class_="quiet hint", id=f"{key}-order")
+    label = element("label", "Reward", for_=f"{key}-reward")
+    field = element(
+        "textarea", value, id=f"{key}-reward", rows="3", spellcheck="false", autocomplete="off",
+        aria_describedby=f"{key}-order",
+    )  # fmt: skip
+    answer = element(
+        "div",
+        element("p", class_="said"),
+        element("div", orbit_bar(None), class_="counted", hidden=True),
+        class_="answer",
+        aria_live="polite",
+        id=f"{key}-answer",
+    )
+    form = element(
+        "form", label, hint, field, element("button", "Count its orbit", type="submit"), answer, class_="ask", hidden=True
+    )
+    without = element(
+        "noscript", paragraph("With scripts switched on, this page counts the orbit of a reward that you type.")
+    )
+    return element("div", element("h4", "A reward of your own"), form, without)
+
+
+def standing_section(key: str, subject: Subject) -> Markup:
+    """Three lists: proved, searched, sampled; then whom one has to believe; then the limits."""
+    lists = (
+        ("Proved", list(proved(subject))),
+        ("Searched or counted", list(searched(subject))),
+        ("Sampled", ["Nothing on this page is sampled."]),
+    )
+    columns = (
+        element("div", element("h4", title), element("ul", *(element("li", item) for item in items)))
+        for title, items in lists
+    )
+    head = element("tr", element("th", "claim", scope="col"), element("th", "rests on", scope="col"))
+    rows = (
+        element("tr", element("th", markdown_words(row.claim), scope="row"), element("td", markdown_words(row.rests_on)))
+        for row in rows_for(trust_keys(subject))
+    )
+    table = element("table", element("caption", "Whom you have to believe"), element("thead", head), element("tbody", *rows))
+    return section(
+        f"{key}-standing",
+        "What is proved, and what is not",
+        element("div", *columns, class_="columns"),
+        element("div", table, class_="scroll", tabindex="0", role="region", aria_label="Trust table"),
+    )
+
+
+def limits_section(key: str, subject: Subject) -> Markup:
+    """What the claim does not say."""
+    items = (element("li", markdown_words(text)) for text in limits(subject))
+    return section(f"{key}-limits", "What this does not say", element("ul", *items))
+
+
+def downloads_section(
+    key: str, subject: Subject, drawing: Drawing | None, steps: Sequence[Step], problem: bytes | None
+) -> Markup:
+    """Links that carry the certificate, the problem, the figure and the steps."""
+    checked = subject.checked
+    stem = file_name(checked.file.removesuffix(".json"), "")
+    items = [download(f"{key}-certificate", "The certificate", f"{stem}.json", "application/json", checked.data)]
+    if problem is not None:
+        words = "The option sets" + (" that were listed here" if subject.listed else "")
+        items.append(download(f"{key}-problem", words, f"{stem}.problem.json", "application/json", problem))
+    if drawing is not None:
+        text = tikz_text(drawing).encode()
+        items.append(download(f"{key}-tikz", "The figure for LaTeX (TikZ)", f"{stem}.tikz.tex", "text/plain", text))
+    if steps:
+        items.append(download(f"{key}-steps", "All steps as CSV", f"{stem}.steps.csv", "text/csv", steps_csv(steps)))
+    elif subject.options is not None:
+        rows = csv_document([("option", "side"), *starmap(lambda x, side: (x, side), option_rows(subject.options))])
+        items.append(download(f"{key}-options", "The options as CSV", f"{stem}.options.csv", "text/csv", rows.encode()))
+    check = f"To check the certificate again: orbitcert check {stem}.json"
+    return section(f"{key}-downloads", "Take it with you", element("ul", *items, class_="files"), paragraph(check, "quiet"))
+
+
+def all_sections(
+    key: str, subject: Subject, drawing: Drawing | None, steps: Sequence[Step], problem: bytes | None
+) -> Iterator[Markup]:
+    """Every section, in the order of the page."""
+    yield claim_section(key, subject)
+    yield evidence_section(key, subject, drawing, steps)
+    yield line_section(key, subject)
+    yield split_section(key, subject)
+    yield standing_section(key, subject)
+    yield limits_section(key, subject)
+    yield downloads_section(key, subject, drawing, steps, problem)
