@@ -28,6 +28,7 @@ from orbitcert.commands.plot import app as plot
 from orbitcert.commands.power import power
 from orbitcert.commands.probability import probability
 from orbitcert.commands.quick_start import load_igraph_without_drawing
+from orbitcert.commands.report import report
 from orbitcert.commands.rules import rules
 from orbitcert.commands.shared import (
     FORMAT_HELP,
@@ -250,6 +251,7 @@ app.command()(table)
 app.command()(copies)
 app.command()(export)
 app.add_typer(plot, name="plot")
+app.command()(report)
 app.command()(features)
 app.command()(convert)
 app.command()(discounts)

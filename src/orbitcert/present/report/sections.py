@@ -8,13 +8,12 @@ from orbitcert.exact.problem import Problem
 from orbitcert.exact.rational import rational_text
 from orbitcert.present.escaping import csv_document, printable_text
 from orbitcert.present.figures.drawing import Drawing
-from orbitcert.present.figures.tikz import tikz_text
 from orbitcert.present.question_words import count_text, number_text, percent_down
 from orbitcert.present.report.claim_sentences import RULES, claim_of, exact_lines, plain_sentence, states_of, whole_number
 from orbitcert.present.report.downloads import download, file_name
 from orbitcert.present.report.graph import description, drawn, option_rows
 from orbitcert.present.report.markdown_words import markdown_words
-from orbitcert.present.report.markup import Markup, element
+from orbitcert.present.report.markup import Markup, element, joined
 from orbitcert.present.report.number_line import number_line
 from orbitcert.present.report.orbit_bar import orbit_bar
 from orbitcert.present.report.standing import (
@@ -72,14 +71,14 @@ def claim_section(key: str, subject: Subject) -> Markup:
     elif checked.environment is None:
         rows.append(("Made from", "the certificate names no environment"))
     rows.append(("Sizes", _sizes(subject)))
-    return element(
-        "div",
-        element("p", plain_sentence(checked), class_="claim"),
-        element("p", element("span", "VERIFIED", class_="verdict"), " by the independent checker of orbitcert."),
-        cards,
-        element("h4", "Word by word"),
-        element("dl", *(piece for word, text in rows for piece in _row(word, text)), class_="exact"),
-        class_="claim-block",
+    exact = element("dl", *(piece for word, text in rows for piece in _row(word, text)), class_="exact")
+    return joined(
+        (
+            element("p", plain_sentence(checked), class_="claim"),
+            element("p", element("span", "VERIFIED", class_="verdict"), " by the independent checker of orbitcert."),
+            cards,
+            section(f"{key}-exact", "The claim, word by word", exact),
+        )
     )
 
 
@@ -260,9 +259,6 @@ def downloads_section(
     if problem is not None:
         words = "The option sets" + (" that were listed here" if subject.listed else "")
         items.append(download(f"{key}-problem", words, f"{stem}.problem.json", "application/json", problem))
-    if drawing is not None:
-        text = tikz_text(drawing).encode()
-        items.append(download(f"{key}-tikz", "The figure for LaTeX (TikZ)", f"{stem}.tikz.tex", "text/plain", text))
     if steps:
         items.append(download(f"{key}-steps", "All steps as CSV", f"{stem}.steps.csv", "text/csv", steps_csv(steps)))
     elif subject.options is not None:

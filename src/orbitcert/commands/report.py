@@ -1,0 +1,120 @@
+"""`orbitcert report`: one HTML page that shows what certificates say, to be sent to somebody else."""
+
+import hashlib
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orbitcert.commands.shared import print_json, print_lines, progress
+from orbitcert.exact.bad_input import BadInput, one_line
+
+if TYPE_CHECKING:
+    from orbitcert.exact.problem import Problem
+    from orbitcert.present.checked_certificate import CheckedCertificate
+    from orbitcert.present.report.subject import Origin
+
+
+def report(
+    certificates: Annotated[list[Path], typer.Argument(help="certificate files")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="write the page here")],
+    environment: Annotated[
+        str | None,
+        typer.Option("--environment", help="draw the environment the options came from: a file or gallery:NAME"),
+    ] = None,
+    start: Annotated[str | None, typer.Option("--from", help="with --environment: the state the agent is in")] = None,
+    criterion: Annotated[
+        str, typer.Option("--criterion", help="with --environment: average or discount=p/q")
+    ] = "average",
+    reward: Annotated[
+        str | None, typer.Option("--reward", help="show the orbit of this reward too: numbers 0,1/2,-3, or a file")
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", help="the line above the claim")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print exactly one JSON object")] = False,
+) -> None:
+    """Write one HTML page about verified certificates: claim, evidence step by step, worst reward, limits.
+
+    The page holds everything and fetches nothing.  Exit status 5 when a certificate is rejected; nothing is written then.
+    """
+    from orbitcert.exact.reward_file import read_reward
+    from orbitcert.exact.strict_json import write_text_atomically
+    from orbitcert.present.checked_certificate import checked_certificate
+    from orbitcert.present.report.page import report_page
+    from orbitcert.present.report.subject import NotFromThere, subject_of
+
+    if (environment is None) != (start is None):
+        raise typer.BadParameter("--environment and --from belong together", param_hint="--environment")
+    if environment is None and criterion != "average":
+        raise typer.BadParameter("--criterion needs --environment", param_hint="--criterion")
+    if len(certificates) > 1 and not (environment is None and reward is None):
+        raise typer.BadParameter("--environment and --reward are for one certificate", param_hint="CERT")
+    reads = None
+
+    def reading(problem: "Problem") -> tuple[Fraction, ...]:
+        return read_reward(reward or "", problem.states)
+
+    if reward is not None:
+        reads = reading
+    with progress("checking") as stage:
+        checked = [checked_certificate(path) for path in certificates]
+        rejected = [(path, found) for path, found in zip(certificates, checked, strict=True) if found.verdict.weak is None]
+        if not rejected:
+            stage("writing the page")
+            origin = None if environment is None or start is None else _origin(checked[0], environment, start, criterion)
+            try:
+                subjects = [subject_of(found, origin, reads) for found in checked]
+            except NotFromThere as fault:
+                raise BadInput(str(environment), str(fault)) from None
+            if reads is not None and subjects[0].options is None:
+                raise BadInput("--reward", f"no orbit can be counted: {subjects[0].no_options}")
+            page = report_page(subjects, title)
+            write_text_atomically(output, page)
+    if rejected:
+        if as_json:
+            print_json({"verdicts": _verdicts(certificates, checked), "file": None})
+        else:
+            print_lines(f"{one_line(str(path), 4_096)}: {found.verdict.message}" for path, found in rejected)
+        raise typer.Exit(5)
+    digest = hashlib.sha256(page.encode()).hexdigest()
+    if as_json:
+        print_json({"verdicts": _verdicts(certificates, checked), "file": str(output), "sha256": digest})
+        return
+    print_lines(f"{one_line(found.name, 80)}: {found.verdict.message.split(':')[0]}" for found in checked)
+    print(f"written to {one_line(str(output), 4_096)}: one page of {len(page.encode()):,} bytes that needs no network")
+
+
+def _verdicts(paths: list[Path], checked: "list[CheckedCertificate]") -> list[dict[str, str]]:
+    return [
+        {"file": str(path), "status": found.verdict.status, "message": found.verdict.message}
+        for path, found in zip(paths, checked, strict=True)
+    ]
+
+
+def _origin(checked: "CheckedCertificate", environment: str, start: str, criterion: str) -> "Origin":
+    """The environment, which must be the one the certificate names, if it names one."""
+    from orbitcert.commands.shared import parse_criterion
+    from orbitcert.environment.gallery import gallery_entry
+    from orbitcert.environment.mdp_file import read_mdp
+    from orbitcert.present.report.subject import Origin
+
+    if checked.environment is not None:
+        raise BadInput("--environment", "the certificate contains its environment")
+    discount = parse_criterion(criterion)
+    if discount == "discount=all":
+        raise typer.BadParameter("average or discount=p/q", param_hint="--criterion")
+    if isinstance(discount, Fraction) and not 0 < discount < 1:
+        raise BadInput("--criterion", f"discount {discount} is not between 0 and 1")
+    if environment.startswith("gallery:"):
+        entry = gallery_entry(environment.removeprefix("gallery:"))
+        if entry.environment is None:
+            raise BadInput(entry.name, "this entry is a problem without an environment")
+        mdp = entry.environment
+    else:
+        mdp = read_mdp(environment)
+        source = checked.value.get("source")
+        if source is not None and source["sha256"] != hashlib.sha256(Path(environment).read_bytes()).hexdigest():
+            raise BadInput(environment, "not the environment that the certificate names: another SHA-256")
+    if start not in mdp.states:
+        raise BadInput("--from", f"{mdp.name!r} has no state {start!r}")
+    return Origin(mdp, mdp.index(start), discount if isinstance(discount, Fraction) else None)
