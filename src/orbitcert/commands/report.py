@@ -35,7 +35,7 @@ def report(
 ) -> None:
     """Write one HTML page about verified certificates: claim, evidence step by step, worst reward, limits.
 
-    The page holds everything and fetches nothing.  Exit status 5 when a certificate is rejected; nothing is written then.
+    The page holds everything and fetches nothing.  Exit status 5 when a certificate is rejected: nothing is written.
     """
     from orbitcert.exact.reward_file import read_reward
     from orbitcert.exact.strict_json import write_text_atomically
@@ -49,19 +49,20 @@ def report(
         raise typer.BadParameter("--criterion needs --environment", param_hint="--criterion")
     if len(certificates) > 1 and not (environment is None and reward is None):
         raise typer.BadParameter("--environment and --reward are for one certificate", param_hint="CERT")
-    reads = None
 
     def reading(problem: "Problem") -> tuple[Fraction, ...]:
         return read_reward(reward or "", problem.states)
 
-    if reward is not None:
-        reads = reading
+    reads = None if reward is None else reading
     with progress("checking") as stage:
         checked = [checked_certificate(path) for path in certificates]
-        rejected = [(path, found) for path, found in zip(certificates, checked, strict=True) if found.verdict.weak is None]
+        judged = list(zip(certificates, checked, strict=True))
+        rejected = [(path, found) for path, found in judged if found.verdict.status != "verified"]
         if not rejected:
             stage("writing the page")
-            origin = None if environment is None or start is None else _origin(checked[0], environment, start, criterion)
+            origin = None
+            if environment is not None and start is not None:
+                origin = _origin(checked[0], environment, start, criterion)
             try:
                 subjects = [subject_of(found, origin, reads) for found in checked]
             except NotFromThere as fault:

@@ -14,19 +14,19 @@ from orbitcert.present.words import claim_lines
 from orbitcert.proof.claim import Claim
 
 RULES = {
-    "clique": "Each step renames the states so that everything on the losing side becomes part of the winning side. Any "
-    "two of these copies are related in the same way, so for no reward can the losing side win more than one of these "
-    "variants.",
+    "clique": "Each step renames the states so that everything on the losing side becomes part of the winning side. "
+    "Any two of these copies are related in the same way, so for no reward can the losing side win more than one of "
+    "these variants.",
     "blocks": "The losing side splits into blocks, and the winning side holds more blocks of the same kind. Each step "
     "exchanges two blocks and keeps all others, so no block is the best more often than another.",
     "orbits": "Each step renames the states and keeps the whole collection of options. Options that steps carry onto "
     "each other are the best equally often; the bound is the least share of winning ones among them.",
-    "packing": "Each step moves the set of rewards for which the losing side wins. No reward is in too many of the moved "
-    "sets at once; the certificate shows this by sums of inequalities that cancel.",
-    "copies": "Each step carries a losing part, state by state, onto another part of the same shape. How many parts there "
-    "are is counted, not listed.",
-    "dynamics": "Each step carries a losing part of the environment onto a copy of it elsewhere, in which an agent can do "
-    "at least as much. No list of policies is needed.",
+    "packing": "Each step moves the set of rewards for which the losing side wins. No reward is in too many of the "
+    "moved sets at once; the certificate shows this by sums of inequalities that cancel.",
+    "copies": "Each step carries a losing part, state by state, onto another part of the same shape. How many parts "
+    "there are is counted, not listed.",
+    "dynamics": "Each step carries a losing part of the environment onto a copy of it elsewhere, in which an agent can "
+    "do at least as much. No list of policies is needed.",
 }
 """Why a rule proves something, in one or two sentences; the exact conditions are in the certificate format."""
 
@@ -60,8 +60,8 @@ def plain_sentence(checked: CheckedCertificate) -> str:
         else f"at least {whole_number(share.numerator)} out of every {whole_number(share.denominator)} of these ways"
     )
     begins = (
-        f"{_agent(checked)}Take any reward values, one for each of the {whole_number(d)} states, and hand them to the states in every "
-        f"{_ways(checked)}. "
+        f"{_agent(checked)}Take any reward values, one for each of the {whole_number(d)} states, and hand them to the "
+        f"states in every {_ways(checked)}. "
     )
     if isinstance(checked.problem, Problem) and checked.problem.C:
         return (
@@ -155,7 +155,7 @@ def exact_lines(checked: CheckedCertificate) -> Iterator[tuple[str, str]]:
     claim = claim_of(checked)
     for line in claim_lines(claim):
         name, _, text = line.partition(": ")
-        yield f"Claim {name.split()[0]}", f"{name}: {text}"
+        yield f"Claim: {name}", text
     problem = checked.problem
     if isinstance(problem, Problem):
         yield "Rewards are permuted by", group_text(problem)

@@ -69,17 +69,15 @@ def description(subject: Subject, steps: Sequence[Step]) -> Markup:
         return _environment_table(subject.environment, *_sides(subject, steps))
     problem = subject.checked.problem
     if isinstance(problem, CopiedProblem):
-        return _table("Option sets", ("option", "side"), _copied_rows(problem))
+        return table("Option sets", ("option", "side"), _copied_rows(problem))
     rows = [] if subject.options is None else list(option_rows(subject.options))
-    return _table("Options", ("option", "side"), rows)
+    return table("Options", ("option", "side"), rows)
 
 
 def option_rows(problem: Problem) -> Iterable[tuple[str, str]]:
     """Every option with its side."""
     sides = (("loses", problem.A), ("wins", problem.B), ("competes", problem.C))
-    return (
-        (printable_text(problem.option_text(x), LONGEST_CELL), word) for word, side in sides for x in side
-    )
+    return ((printable_text(problem.option_text(x), LONGEST_CELL), word) for word, side in sides for x in side)
 
 
 def _copied_rows(problem: CopiedProblem) -> list[tuple[str, str]]:
@@ -98,9 +96,9 @@ def _copied_rows(problem: CopiedProblem) -> list[tuple[str, str]]:
 
 
 def _environment_table(mdp: Mdp, losing: Iterable[str], winning: Iterable[str]) -> Markup:
-    sides = {s: "loses" for s in losing}
-    for s in winning:
-        sides[s] = "loses and wins" if s in sides else "wins"
+    sides = dict.fromkeys(losing, "loses")
+    for name in winning:
+        sides[name] = "loses and wins" if name in sides else "wins"
     rows = []
     for s in range(min(len(mdp.states), LISTED)):
         leads = "; ".join(
@@ -108,8 +106,9 @@ def _environment_table(mdp: Mdp, losing: Iterable[str], winning: Iterable[str]) 
             for action, row in zip(mdp.actions[s][:8], mdp.rows[s], strict=False)
         )
         name = mdp.states[s]
-        rows.append((printable_text(name, LONGEST_NAME), sides.get(name, "neither"), printable_text(leads, LONGEST_CELL)))
-    return _table("States", ("state", "side", "actions"), rows, len(mdp.states))
+        side = sides.get(name, "neither")
+        rows.append((printable_text(name, LONGEST_NAME), side, printable_text(leads, LONGEST_CELL)))
+    return table("States", ("state", "side", "actions"), rows, len(mdp.states))
 
 
 def _row(mdp: Mdp, row: Iterable[tuple[int, object]]) -> str:
@@ -120,19 +119,28 @@ def _row(mdp: Mdp, row: Iterable[tuple[int, object]]) -> str:
     return ", ".join(parts)
 
 
-def _table(caption: str, heads: tuple[str, ...], rows: Sequence[Sequence[str]], number: int | None = None) -> Markup:
-    """A table with a scope for every head; the rest of a long one is counted."""
+def scrolling(label: str, *children: Markup, kind: str = "scroll") -> Markup:
+    """A frame that scrolls, also by keyboard, with a name for those who do not see it."""
+    return element("div", *children, class_=kind, tabindex="0", role="region", aria_label=label)
+
+
+def _cell(text: str) -> Markup:
+    return element("td", text)
+
+
+def table(caption: str, heads: tuple[str, ...], rows: Sequence[Sequence[str]], number: int | None = None) -> Markup:
+    """A table with a scope for every head, the side in its second column; the rest of a long one is counted."""
     number = len(rows) if number is None else number
     body = [
-        element("tr", element("th", row[0], scope="row"), *(element("td", cell) for cell in row[1:]))
+        element("tr", element("th", row[0], scope="row"), element("td", row[1], class_="side"), *map(_cell, row[2:]))
         for row in rows[:LISTED]
     ]
     more = number - len(body)
     rest = (element("p", f"and {more:,} more in the certificate", class_="quiet"),) if more > 0 else ()
-    table = element(
+    whole = element(
         "table",
         element("caption", caption),
         element("thead", element("tr", *(element("th", head, scope="col") for head in heads))),
         element("tbody", *body),
     )
-    return element("div", table, *rest, class_="scroll", tabindex="0", role="region", aria_label=f"{caption}, as a table")
+    return scrolling(f"{caption}, as a table", whole, *rest)

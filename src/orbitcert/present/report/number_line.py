@@ -1,6 +1,7 @@
 """The shares from 0 to 1 on a line: what is proved, the least share that is known, and what lies between undecided.
 
-Widths are percents of the page, so that the text stays as large on a phone; positions are whole hundredths of a percent.
+Widths are percents of the page, so that the text stays as large on a phone; positions are hundredths of a
+percent.
 """
 
 from fractions import Fraction

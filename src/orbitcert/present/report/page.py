@@ -30,7 +30,7 @@ def report_page(subjects: Sequence[Subject], title: str | None = None) -> str:
     names = [printable_text(subject.checked.name, LONGEST_TITLE) or "without a name" for subject in subjects]
     style = _resource("page.css") + STYLE
     scripts = (_resource("orbit_count.js"), _resource("page.js"))
-    articles = [_article(f"c{k}", name, subject) for k, (name, subject) in enumerate(zip(names, subjects, strict=True), 1)]
+    articles = [_article(f"c{k}", *pair) for k, pair in enumerate(zip(names, subjects, strict=True), start=1)]
     head = element(
         "head",
         element("meta", charset="utf-8"),

@@ -9,9 +9,16 @@ from orbitcert.exact.rational import rational_text
 from orbitcert.present.escaping import csv_document, printable_text
 from orbitcert.present.figures.drawing import Drawing
 from orbitcert.present.question_words import count_text, number_text, percent_down
-from orbitcert.present.report.claim_sentences import RULES, claim_of, exact_lines, plain_sentence, states_of, whole_number
+from orbitcert.present.report.claim_sentences import (
+    RULES,
+    claim_of,
+    exact_lines,
+    plain_sentence,
+    states_of,
+    whole_number,
+)
 from orbitcert.present.report.downloads import download, file_name
-from orbitcert.present.report.graph import description, drawn, option_rows
+from orbitcert.present.report.graph import description, drawn, option_rows, scrolling, table
 from orbitcert.present.report.markdown_words import markdown_words
 from orbitcert.present.report.markup import Markup, element, joined
 from orbitcert.present.report.number_line import number_line
@@ -54,7 +61,7 @@ def claim_section(key: str, subject: Subject) -> Markup:
     facts = (
         ("of every orbit, at least", percent_down(claim.weak)),
         ("the bound, exactly", number_text(claim.weak)),
-        ("how good", tight.word),
+        ("can it be improved", tight.short),
         ("rule", checked.rule),
     )
     cards = element(
@@ -63,7 +70,8 @@ def claim_section(key: str, subject: Subject) -> Markup:
         class_="facts",
     )
     rows = [*exact_lines(checked), ("Checker's verdict", checked.verdict.message)]
-    rows.append(("Certificate", f"{printable_text(checked.file, LONGEST_NAME)}, {whole_number(len(checked.data))} bytes"))
+    file = printable_text(checked.file, LONGEST_NAME)
+    rows.append(("Certificate", f"{file}, {whole_number(len(checked.data))} bytes"))
     rows.append(("SHA-256 of it", checked.sha256))
     source = checked.value.get("source")
     if source is not None:
@@ -108,12 +116,7 @@ def evidence_section(key: str, subject: Subject, drawing: Drawing | None, steps:
         parts.append(stepper(key, len(steps)))
         parts.append(element("div", class_="now", aria_live="polite", hidden=True, id=f"{key}-now"))
     if drawing is not None:
-        parts.append(
-            element(
-                "div", drawn(drawing), class_="figure", id=f"{key}-figure", tabindex="0", role="region",
-                aria_label="Figure; wide ones scroll",
-            )  # fmt: skip
-        )
+        parts.append(element("div", scrolling("Figure", drawn(drawing), kind="figure"), id=f"{key}-figure"))
     if steps:
         parts += [element("h4", f"All {count_text(len(steps), 'step')}"), step_list(key, steps)]
     parts += [element("h4", "The figure as a table"), description(subject, steps)]
@@ -144,7 +147,7 @@ def split_section(key: str, subject: Subject) -> Markup:
         return section(f"{key}-split", "One reward at a time", *parts)
     if subject.listed:
         parts.append(paragraph(f"The options here were {listed_remark(subject)}"))
-        parts.append(_options_table(subject.options))
+        parts.append(table("Options listed here", ("option", "side"), list(option_rows(subject.options))))
     if subject.worst is None:
         parts.append(paragraph("No worst reward is known: the certificate has none, and none was searched for."))
     else:
@@ -155,19 +158,6 @@ def split_section(key: str, subject: Subject) -> Markup:
         parts.append(paragraph(f"The chosen reward was not counted: {subject.not_counted}"))
     parts.append(_form(key, subject.options, subject.asked or subject.worst))
     return section(f"{key}-split", "One reward at a time", *parts)
-
-
-def _options_table(problem: Problem) -> Markup:
-    rows = list(option_rows(problem))[:LISTED_OPTIONS]
-    more = len(problem.A) + len(problem.B) - len(rows)
-    rest = (paragraph(f"and {more:,} more", "quiet"),) if more > 0 else ()
-    head = element("thead", element("tr", element("th", "option", scope="col"), element("th", "side", scope="col")))
-    body = (element("tr", element("th", text, scope="row"), element("td", side)) for text, side in rows)
-    table = element("table", element("caption", "Options"), head, element("tbody", *body))
-    return element("div", table, *rest, class_="scroll", tabindex="0", role="region", aria_label="Options, as a table")
-
-
-LISTED_OPTIONS = 100
 
 
 def _split(key: str, title: str, problem: Problem, split: Split) -> Markup:
@@ -197,10 +187,8 @@ def _form(key: str, problem: Problem, example: Split | None) -> Markup:
     order += f" and {more:,} more" if more > 0 else ""
     hint = element("p", f"One exact number per state, in this order: {order}.", class_="quiet hint", id=f"{key}-order")
     label = element("label", "Reward", for_=f"{key}-reward")
-    field = element(
-        "textarea", value, id=f"{key}-reward", rows="3", spellcheck="false", autocomplete="off",
-        aria_describedby=f"{key}-order",
-    )  # fmt: skip
+    named = {"id": f"{key}-reward", "aria_describedby": f"{key}-order"}
+    field = element("textarea", value, rows="3", spellcheck="false", autocomplete="off", **named)
     answer = element(
         "div",
         element("p", class_="said"),
@@ -209,13 +197,12 @@ def _form(key: str, problem: Problem, example: Split | None) -> Markup:
         aria_live="polite",
         id=f"{key}-answer",
     )
-    form = element(
-        "form", label, hint, field, element("button", "Count its orbit", type="submit"), answer, class_="ask", hidden=True
-    )
+    button = element("button", "Count its orbit", type="submit")
+    form = element("form", label, hint, field, button, answer, class_="ask", hidden=True)
     without = element(
         "noscript", paragraph("With scripts switched on, this page counts the orbit of a reward that you type.")
     )
-    return element("div", element("h4", "A reward of your own"), form, without)
+    return element("div", element("h4", "A reward of your own"), form, without, class_="own")
 
 
 def standing_section(key: str, subject: Subject) -> Markup:
@@ -231,15 +218,20 @@ def standing_section(key: str, subject: Subject) -> Markup:
     )
     head = element("tr", element("th", "claim", scope="col"), element("th", "rests on", scope="col"))
     rows = (
-        element("tr", element("th", markdown_words(row.claim), scope="row"), element("td", markdown_words(row.rests_on)))
+        element(
+            "tr",
+            element("th", markdown_words(row.claim), scope="row"),
+            element("td", markdown_words(row.rests_on)),
+        )
         for row in rows_for(trust_keys(subject))
     )
-    table = element("table", element("caption", "Whom you have to believe"), element("thead", head), element("tbody", *rows))
+    caption = element("caption", "Whom you have to believe")
+    trust = element("table", caption, element("thead", head), element("tbody", *rows))
     return section(
         f"{key}-standing",
         "What is proved, and what is not",
         element("div", *columns, class_="columns"),
-        element("div", table, class_="scroll", tabindex="0", role="region", aria_label="Trust table"),
+        scrolling("Trust table", trust, kind="scroll whole"),
     )
 
 
@@ -265,7 +257,8 @@ def downloads_section(
         rows = csv_document([("option", "side"), *starmap(lambda x, side: (x, side), option_rows(subject.options))])
         items.append(download(f"{key}-options", "The options as CSV", f"{stem}.options.csv", "text/csv", rows.encode()))
     check = f"To check the certificate again: orbitcert check {stem}.json"
-    return section(f"{key}-downloads", "Take it with you", element("ul", *items, class_="files"), paragraph(check, "quiet"))
+    links = element("ul", *items, class_="files")
+    return section(f"{key}-downloads", "Take it with you", links, paragraph(check, "quiet"))
 
 
 def all_sections(

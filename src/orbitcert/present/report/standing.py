@@ -18,6 +18,11 @@ class Tightness:
     word: str
     reason: str
 
+    @property
+    def short(self) -> str:
+        """The answer to: can the bound be improved?"""
+        return "no, it is tight" if self.word.startswith("tight") else "not decided"
+
 
 def tightness(subject: Subject) -> Tightness:
     """Tight, or not decided."""
@@ -33,11 +38,13 @@ def tightness(subject: Subject) -> Tightness:
         return Tightness("not decided", why)
     if worst.counts.weak == bound:
         why = (
-            "A reward that was found and counted while this page was made meets the bound. The checker did not count it: it "
-            "is not in the certificate."
+            "A reward that was found and counted while this page was made meets the bound. The checker did not count "
+            "it: it is not in the certificate."
         )
         return Tightness("tight (counted, not in the certificate)", why)
-    why = "The worst reward known lies above the bound. The truth is one of the shares between, and which is not decided."
+    why = (
+        "The worst reward known lies above the bound. Which share between is the truth is not decided."
+    )
     return Tightness("not decided", why)
 
 
@@ -68,7 +75,7 @@ def searched(subject: Subject) -> Iterator[str]:
     if subject.options is not None and subject.listed:
         yield f"The list of options: {listed_remark(subject)}"
     if subject.asked is not None:
-        yield "How the orbit of the chosen reward splits: counted exactly while this page was made; no proof carries it."
+        yield "How the orbit of the chosen reward splits: counted exactly when this page was made; no proof has it."
     if subject.held:
         yield f"The environment drawn here beside the option sets: {subject.held}"
     yield "How the orbit of a reward that you type splits: counted exactly by this page, by a program of its own."

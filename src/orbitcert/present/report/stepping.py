@@ -78,7 +78,7 @@ def steps_data(drawing: Drawing, steps: Sequence[Step]) -> list[dict[str, Any]]:
                 "title": printable_text(step.title, 120),
                 "text": step_text(step),
                 "carried": carried_text(step),
-                "left": f"{left:,} arrow{'s' * (left != 1)} of this step lead to states that are not drawn." if left else "",
+                "left": f"Arrows of this step to states that are not drawn: {left:,}." if left else "",
                 "curves": [[_path(curve), _heads(curve, both)] for curve, both in arrow_curves(drawn)],
                 "base": [place[s] for s in step.base if s in place],
                 "image": [place[s] for s in step.image if s in place],

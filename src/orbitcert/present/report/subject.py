@@ -1,7 +1,7 @@
-"""What a report shows of one certificate: the checked certificate, the option sets, the graph, orbits that were counted.
+"""What a report shows of one certificate: the certificate as checked, the option sets, the graph, counted orbits.
 
-Option sets that are not in the certificate (rule dynamics, copies of blocks) are listed here when they are few; the page
-says that they are not part of what was checked.
+Option sets that are not in the certificate (rule dynamics, copies of blocks) are listed here when they are few; the
+page says that they are not part of what was checked.
 """
 
 from collections.abc import Callable, Iterable
@@ -42,8 +42,8 @@ SHOWN_DISCOUNT = Fraction(1, 2)
 class Split:
     """How the orbit of one reward splits, and who counted.
 
-    standing  recounted: in the certificate, and the checker counted again; stated: in the certificate, not counted again;
-              searched: found and counted while the report was made; asked: a reward that the report's author chose
+    standing  recounted: in the certificate, and the checker counted again; stated: in the certificate, not counted
+              again; searched: found and counted while the report was made; asked: the report's author chose the reward
     """
 
     reward: tuple[Fraction, ...]

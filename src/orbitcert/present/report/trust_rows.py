@@ -27,14 +27,14 @@ ROWS = (
     TrustRow(
         "coq",
         "the same, exported to Coq and compiled",
-        "Coq's kernel, `proofs/theory/definitions.v` and what `tokens.v` says that a list of entries means; neither the "
-        "search, nor the exporter, nor `checker.py` ([proofs](../../proofs/README.md))",
+        "Coq's kernel, `proofs/theory/definitions.v` and what `tokens.v` says that a list of entries means; neither "
+        "the search, nor the exporter, nor `checker.py` ([proofs](../../proofs/README.md))",
     ),
     TrustRow(
         "option sets",
         '"A and B are the option sets of this environment"',
-        "`distribution/`: the completeness of its enumeration. A certificate speaks about the two sets it contains; its "
-        "`source` digest says which file they came from",
+        "`distribution/`: the completeness of its enumeration. A certificate speaks about the two sets it contains; "
+        "its `source` digest says which file they came from",
     ),
     TrustRow(
         "dynamics",
@@ -78,9 +78,9 @@ LIMITS = (
     "Shares are over the counting measure of one orbit: all ways to hand a reward's values to the states. Another "
     "encoding of the same situation (a state split in two, one shared game-over screen) is another orbit and can have "
     "another share.",
-    "By default all states of the environment are permuted. `--only-supports` permutes only the states that carry weight "
-    "in A or B, as the literature's small examples do; every bound for the supports also holds for all states, not the "
-    "other way round.",
+    "By default all states of the environment are permuted. `--only-supports` permutes only the states that carry "
+    "weight in A or B, as the literature's small examples do; every bound for the supports also holds for all states, "
+    "not the other way round.",
     "They say where *optimal* agents end up, not what trained agents do.",
     "With stochastic dynamics only pure outcomes are compared: an agent that dies with probability 1/2 is in neither "
     "pure set.",
@@ -90,14 +90,14 @@ LIMITS = (
 SPECIFIC = {
     "labels": "Rewards are permuted only among states with the same label; about other permutations nothing is said.",
     "generators": "Rewards are permuted only by the group that the given permutations generate.",
-    "competitors": "Being optimal is meant among all options, also those on neither side. Variants in which neither side "
-    "holds an optimal option count as no loss.",
+    "competitors": "Being optimal is meant among all options, also those on neither side. Variants in which neither "
+    "side holds an optimal option count as no loss.",
     "average": "Optimal means: of greatest average reward in the long run. What happens on the way does not count.",
     "discount=all": "The bound holds at each discount between 0 and 1 separately; it says nothing about the limit.",
-    "dynamics": "The certificate speaks about the environment inside it, as it was encoded and with the actions that it "
-    "lists.",
-    "problem": "The certificate speaks about the two option sets inside it. That they are all an agent can do is not part "
-    "of it.",
+    "dynamics": "The certificate speaks about the environment inside it, as it was encoded and with the actions that "
+    "it lists.",
+    "problem": "The certificate speaks about the two option sets inside it. That they are all an agent can do is not "
+    "part of it.",
     "copies": "Copies of a block share no state, by the definition of the question.",
 }
 
