@@ -1,6 +1,5 @@
 """The figure of a report, with what it shows as a table for those who do not see it."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from orbitcert.environment.mdp import Mdp
@@ -20,8 +19,6 @@ LISTED = 200
 
 LONGEST_NAME = 60
 LONGEST_CELL = 200
-
-_BOX = re.compile(r' viewBox="-?[0-9]+ -?[0-9]+ ([0-9]+) ([0-9]+)"')
 
 
 def figure_of(subject: Subject, steps: Sequence[Step]) -> Drawing | None:
@@ -59,8 +56,7 @@ def dynamics_sides(checked: CheckedCertificate, steps: Sequence[Step]) -> tuple[
 
 def drawn(drawing: Drawing) -> Markup:
     """The figure in its natural size; wide ones scroll inside their frame."""
-    text = svg_text(drawing, standalone=False)
-    return Markup(_BOX.sub(r'\g<0> width="\1" height="\2"', text, count=1))
+    return Markup(svg_text(drawing, standalone=False))
 
 
 def description(subject: Subject, steps: Sequence[Step]) -> Markup:

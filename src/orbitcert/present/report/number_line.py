@@ -25,8 +25,8 @@ def number_line(key: str, bound: Fraction, worst: Fraction | None, labels: tuple
     """The line as SVG; `labels` name the bound and the worst reward's share, `key` makes ids unique."""
     described = labels[0] if worst is None else f"{labels[0]}; {labels[1]}"
     parts = [
-        element("title", "Shares from 0 to 1", id=f"{key}-line-title"),
-        element("desc", described, id=f"{key}-line-desc"),
+        element("title", "Shares from 0 to 1", id=f"{key}-shares-title"),
+        element("desc", described, id=f"{key}-shares-desc"),
         element("rect", x="0", y="46", width="100%", height="6", rx="3", class_="axis"),
         element("rect", x="0", y="46", width=percent_place(bound), height="6", rx="3", class_="proved"),
     ]
@@ -37,7 +37,7 @@ def number_line(key: str, bound: Fraction, worst: Fraction | None, labels: tuple
     parts.append(_mark(bound, labels[0], "M0 38 l-7 -12 h14 z", 18, "bound"))
     if worst is not None:
         parts.append(_mark(worst, labels[1], "M0 60 l-7 12 h14 z", 104, "worst"))
-    named = {"aria_labelledby": f"{key}-line-title {key}-line-desc"}
+    named = {"aria_labelledby": f"{key}-shares-title {key}-shares-desc"}
     return element("svg", *parts, role="img", class_="line", width="100%", height="112", **named)
 
 

@@ -7,7 +7,8 @@ from itertools import starmap
 from orbitcert.exact.problem import Problem
 from orbitcert.exact.rational import rational_text
 from orbitcert.present.escaping import csv_document, printable_text
-from orbitcert.present.figures.drawing import Drawing
+from orbitcert.present.figures.drawing import Drawing, with_step
+from orbitcert.present.figures.tikz import tikz_text
 from orbitcert.present.question_words import count_text, number_text, percent_down
 from orbitcert.present.report.claim_sentences import (
     RULES,
@@ -213,7 +214,7 @@ def standing_section(key: str, subject: Subject) -> Markup:
         ("Sampled", ["Nothing on this page is sampled."]),
     )
     columns = (
-        element("div", element("h4", title), element("ul", *(element("li", item) for item in items)))
+        element("div", element("h4", title), element("ul", *(element("li", item) for item in items or ["Nothing."])))
         for title, items in lists
     )
     head = element("tr", element("th", "claim", scope="col"), element("th", "rests on", scope="col"))
@@ -251,6 +252,10 @@ def downloads_section(
     if problem is not None:
         words = "The option sets" + (" that were listed here" if subject.listed else "")
         items.append(download(f"{key}-problem", words, f"{stem}.problem.json", "application/json", problem))
+    if drawing is not None:
+        picture = tikz_text(with_step(drawing, steps[0] if steps else None)).encode()
+        words = "The figure for LaTeX (TikZ)" + (", with the first step" if steps else "")
+        items.append(download(f"{key}-tikz", words, f"{stem}.tikz.tex", "text/plain", picture))
     if steps:
         items.append(download(f"{key}-steps", "All steps as CSV", f"{stem}.steps.csv", "text/csv", steps_csv(steps)))
     elif subject.options is not None:

@@ -78,7 +78,8 @@ def searched(subject: Subject) -> Iterator[str]:
         yield "How the orbit of the chosen reward splits: counted exactly when this page was made; no proof has it."
     if subject.held:
         yield f"The environment drawn here beside the option sets: {subject.held}"
-    yield "How the orbit of a reward that you type splits: counted exactly by this page, by a program of its own."
+    if subject.is_counted:
+        yield "How the orbit of a reward that you type splits: counted exactly by this page, by a program of its own."
 
 
 def listed_remark(subject: Subject) -> str:

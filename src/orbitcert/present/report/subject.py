@@ -73,6 +73,11 @@ class Subject:
     asked: Split | None
     not_counted: str = ""
 
+    @property
+    def is_counted(self) -> bool:
+        """True when the page counts orbits: it has both option sets, and nothing competes with them."""
+        return self.options is not None and not self.options.C
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
