@@ -54,8 +54,9 @@
       if (step.left) now.append(made("p", step.left, "quiet"));
       slider.value = String(shown + 1);
       slider.setAttribute("aria-valuetext", "step " + (shown + 1) + " of " + data.number + ", " + step.title);
-      previous.disabled = shown === 0;
-      next.disabled = shown === data.steps.length - 1;
+      // a button that is switched off would lose the focus, and with it the keys
+      previous.setAttribute("aria-disabled", String(shown === 0));
+      next.setAttribute("aria-disabled", String(shown === data.steps.length - 1));
     }
 
     slider.max = String(data.steps.length);
@@ -67,8 +68,6 @@
       if (move === undefined || event.target === slider || event.altKey || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       show(shown + move);
-      // a button that was switched off would lose the focus, and with it the keys
-      if (event.target.disabled) (previous.disabled ? next : previous).focus();
     });
     stepper.hidden = data.steps.length < 2;
     now.hidden = false;
