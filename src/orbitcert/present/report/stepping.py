@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from orbitcert.present.escaping import csv_document, printable_text
-from orbitcert.present.figures.drawing import Drawing, with_step
+from orbitcert.present.figures.drawing import Drawing, with_step, with_steps
 from orbitcert.present.figures.geometry import Curve, arrow_curves, bounds, head_of
 from orbitcert.present.report.markup import Markup, element
 from orbitcert.present.steps import Step
@@ -100,16 +100,9 @@ def _heads(curve: Curve, both: bool) -> str:
 
 def roomy(drawing: Drawing, steps: Sequence[Step]) -> Drawing:
     """The drawing with room, on the right and below, for the arrows of these steps."""
-    right, below = drawing.width, drawing.height
-    curves = 0
-    for step in steps:
-        drawn = with_step(drawing, step)
-        curves += len(drawn.arrows)
-        if curves > MOST_CURVES:
-            break
-        _, _, x, y = bounds(drawn)
-        right, below = max(right, x), max(below, y)
-    return replace(drawing, width=right, height=below)
+    arrows = with_steps(replace(drawing, links=()), steps)
+    _, _, right, below = bounds(replace(arrows, arrows=arrows.arrows[:MOST_CURVES]))
+    return replace(drawing, width=max(drawing.width, right), height=max(drawing.height, below))
 
 
 def step_list(key: str, steps: Sequence[Step]) -> Markup:
