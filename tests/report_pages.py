@@ -13,7 +13,7 @@ HOSTILE = [
     '"><img src=x onerror=alert(2)>',
     "</script><script>alert(3)</script>",
     "' onload='alert(4)",
-    "=HYPERLINK(\"http://evil.example\")",
+    '=HYPERLINK("http://evil.example")',
     "{x}|\\input{/etc/passwd}$%",
     "a\u202eb\u2066c\u2028d\x1b[31m",
     "<!--",

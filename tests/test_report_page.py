@@ -14,16 +14,11 @@ import pytest
 from browser import browser_log, headless_browser, open_page
 from dynamics_examples import example
 from inline_command import inline
-from orbitcert.environment.mdp import Mdp
-from orbitcert.environment_certification import certify_environment
 from orbitcert.exact.problem_file import problem_from_json
 from orbitcert.orbit.counts import count_orbit
 from orbitcert.present.steps import steps_of
+from report_browser import asked, opened, report
 from report_pages import CORPUS, EXAMPLES, HOSTILE, hostile_certificate, one_hots, written
-
-LARGE = 2_000
-SECONDS = 3
-"""A page about LARGE states is there, with its figure drawn, after so many seconds."""
 
 
 @pytest.fixture(scope="module")
@@ -37,33 +32,6 @@ def plain_screen(browser: Any) -> Iterator[None]:
     yield
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
-
-
-def report(folder: Path, *certificates: str | Path, more: tuple[str, ...] = ()) -> Path:
-    run = inline("report", *map(str, certificates), "-o", "r.html", *more, cwd=folder)
-    assert run.returncode == 0, run.stderr
-    return folder / "r.html"
-
-
-def opened(browser: Any, page: Path) -> Any:
-    browser_log(browser)
-    open_page(browser, page)
-    assert browser.execute_script("return document.documentElement.dataset.ready") == "yes"
-    return browser
-
-
-def asked(browser: Any, reward: str) -> str:
-    """What the page says after this reward was typed and the button pressed."""
-    field = browser.find_element("id", "c1-reward")
-    field.clear()
-    field.send_keys(reward)
-    browser.find_element("css selector", "#c1 .ask button").click()
-    for _ in range(200):
-        said = browser.find_element("css selector", "#c1-answer .said").text
-        if said and said != "Counting ...":
-            return str(said)
-        time.sleep(0.05)
-    raise AssertionError("the page did not answer")
 
 
 def test_every_rule_opens_without_a_word_on_the_console_and_every_step_is_drawn(browser: Any, tmp_path: Path) -> None:
@@ -301,50 +269,6 @@ def test_what_is_downloaded_is_the_certificate_byte_for_byte(browser: Any, tmp_p
     assert {path.name for path in folder.iterdir()} == names
     time.sleep(0.2)
     assert (folder / "x.json").read_bytes() == (tmp_path / "x.json").read_bytes()
-
-
-def large_environment() -> Mdp:
-    """A corridor of 1,000 rooms, each with a door to an end of its own; the first end loses."""
-    half = LARGE // 2
-    rows: dict[str, Any] = {
-        f"room{k}": {"on": {f"room{(k + 1) % half}": 1}, "out": {f"end{k}": 1}} for k in range(half)
-    }
-    rows |= {f"end{k}": {"stay": {f"end{k}": 1}} for k in range(half)}
-    return Mdp.of("large", rows)
-
-
-@pytest.mark.parametrize("kind", ["problem", "environment"])
-def test_two_thousand_states_are_there_within_three_seconds(
-    kind: str, browser: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    if kind == "problem":
-        written(tmp_path, "x.json", one_hots(LARGE))
-    else:
-        found = certify_environment(large_environment(), "room0", lose="end0", rule="dynamics").certificate()
-        assert found is not None
-        found.write(tmp_path / "x.json")
-    page = report(tmp_path, "x.json")
-    size = page.stat().st_size
-    opened(browser, page)
-    load, painted = browser.execute_async_script(
-        "const done = arguments[0]; const t = performance.getEntriesByType('navigation')[0];"
-        "requestAnimationFrame(() => setTimeout(() => done([Math.ceil(t.loadEventEnd),"
-        " Math.ceil(performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? performance.now())])))"
-    )
-    drawn = browser.execute_script("return document.querySelectorAll('#c1-figure g.node').length")
-    with capsys.disabled():
-        print(f"\n{LARGE} states ({kind}): page of {size:,} bytes, loaded after {load} ms, painted after {painted} ms")
-    assert 0 < max(load, painted) < 1_000 * SECONDS
-    assert drawn > 100
-    assert size < 4_000_000
-    assert browser_log(browser) == []
-    started = time.monotonic()
-    browser.find_element("css selector", "#c1 .next").click()
-    assert "Step 2 of" in browser.find_element("id", "c1-now").text
-    assert time.monotonic() - started < SECONDS
-    if kind == "problem":
-        said = asked(browser, ",".join(["1", *["0"] * (LARGE - 1)]))
-        assert said.startswith("The winning side is at least as good in 1,999 of 2,000 variants: 1999/2000 (99.95 %)")
 
 
 def test_without_scripts_the_claim_all_steps_and_the_files_are_there(browser: Any, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from orbitcert.exact.copied_problem import CopiedProblem
 from orbitcert.exact.problem import Problem
-from orbitcert.exact.rational import integer_text
+from orbitcert.exact.rational import integer_text, rational_text
 from orbitcert.present.checked_certificate import CheckedCertificate
 from orbitcert.present.escaping import printable_text
 from orbitcert.present.question_words import LONGEST_NUMBER, SHOWN, count_text, group_text
@@ -17,12 +17,12 @@ RULES = {
     "clique": "Each step renames the states so that everything on the losing side becomes part of the winning side. "
     "Any two of these copies are related in the same way, so for no reward can the losing side win more than one of "
     "these variants.",
-    "blocks": "The losing side splits into blocks, and the winning side holds more blocks of the same kind. Each step "
+    "blocks": "The losing side splits into blocks, and the winning side holds blocks of the same kind. Each step "
     "exchanges two blocks and keeps all others, so no block is the best more often than another.",
     "orbits": "Each step renames the states and keeps the whole collection of options. Options that steps carry onto "
     "each other are the best equally often; the bound is the least share of winning ones among them.",
-    "packing": "Each step moves the set of rewards for which the losing side wins. No reward is in too many of the "
-    "moved sets at once; the certificate shows this by sums of inequalities that cancel.",
+    "packing": "The rewards for which the losing side wins form a set; each step moves it. No reward is in more than "
+    "{m} of the {N} sets, the first one and the moved ones; the certificate shows this by sums of inequalities that cancel.",
     "copies": "Each step carries a losing part, state by state, onto another part of the same shape. How many parts "
     "there are is counted, not listed.",
     "dynamics": "Each step carries a losing part of the environment onto a copy of it elsewhere, in which an agent can "
@@ -39,6 +39,15 @@ def whole_number(number: int) -> str:
     """
     text = integer_text(number)
     return f"{number:,}" if len(text) <= LONGEST_NUMBER // 2 else f"{text[:12]}... ({len(text)} digits)"
+
+
+def rule_sentences(checked: CheckedCertificate) -> str:
+    """Why this certificate proves its bound, in one or two sentences."""
+    if checked.rule != "packing":
+        return RULES[checked.rule]
+    sets = 1 + len(checked.value["proof"]["permutations"])
+    most = sets - claim_of(checked).weak * sets
+    return RULES["packing"].format(m=rational_text(most), N=sets)
 
 
 def claim_of(checked: CheckedCertificate) -> Claim:
@@ -128,7 +137,7 @@ def _dynamics_sides(question: Any) -> tuple[str, str]:
         return losing, f"the best that can be done {_described(win)}"
     if "actions" in lose:
         return losing, "the best that can be done by beginning otherwise"
-    return losing, "the best that can be done otherwise"
+    return losing, "the best that can be done in any other way"
 
 
 def _described(side: Any) -> str:

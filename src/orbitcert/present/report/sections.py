@@ -11,10 +11,10 @@ from orbitcert.present.figures.drawing import Drawing, with_step
 from orbitcert.present.figures.tikz import tikz_text
 from orbitcert.present.question_words import count_text, number_text, percent_down
 from orbitcert.present.report.claim_sentences import (
-    RULES,
     claim_of,
     exact_lines,
     plain_sentence,
+    rule_sentences,
     states_of,
     whole_number,
 )
@@ -108,7 +108,7 @@ def _sizes(subject: Subject) -> str:
 
 def evidence_section(key: str, subject: Subject, drawing: Drawing | None, steps: Sequence[Step]) -> Markup:
     """The figure, the steps on it, all steps as a list, and the figure as a table."""
-    parts: list[Markup] = [paragraph(RULES[subject.checked.rule])]
+    parts: list[Markup] = [paragraph(rule_sentences(subject.checked))]
     if subject.held:
         parts.append(paragraph(f"The figure is the environment that the report's author named. {subject.held}"))
     if not steps:

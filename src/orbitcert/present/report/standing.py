@@ -42,9 +42,7 @@ def tightness(subject: Subject) -> Tightness:
             "it: it is not in the certificate."
         )
         return Tightness("tight (counted, not in the certificate)", why)
-    why = (
-        "The worst reward known lies above the bound. Which share between is the truth is not decided."
-    )
+    why = "The worst reward known lies above the bound. Which share between is the truth is not decided."
     return Tightness("not decided", why)
 
 
@@ -73,7 +71,7 @@ def searched(subject: Subject) -> Iterator[str]:
     if worst is not None and worst.standing == "recounted" and not subject.checked.verdict.tight:
         yield "That no worse reward exists: the worst reward in the certificate is the worst one that was found."
     if subject.options is not None and subject.listed:
-        yield f"The list of options: {listed_remark(subject)}"
+        yield f"The options listed here: {listed_remark(subject)}"
     if subject.asked is not None:
         yield "How the orbit of the chosen reward splits: counted exactly when this page was made; no proof has it."
     if subject.held:
@@ -85,13 +83,13 @@ def searched(subject: Subject) -> Iterator[str]:
 def listed_remark(subject: Subject) -> str:
     """Where the option sets come from when they are not in the certificate."""
     if isinstance(subject.checked.problem, CopiedProblem):
-        return "all copies were written out while this page was made; the certificate only counts them."
+        return "written out, copy by copy, while this page was made; the certificate only counts them."
     at = ""
     if subject.checked.value["question"]["criterion"] != "average":
         at = f" The claim is about every discount; they are listed at discount {SHOWN_DISCOUNT}."
     return (
-        "worked out from the environment while this page was made; it is not part of the certificate, whose bound does "
-        f"not need it.{at}"
+        "worked out from the environment while this page was made. They are not part of the certificate, whose bound "
+        f"does not need them.{at}"
     )
 
 
