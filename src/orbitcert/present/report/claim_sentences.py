@@ -21,8 +21,9 @@ RULES = {
     "exchanges two blocks and keeps all others, so no block is the best more often than another.",
     "orbits": "Each step renames the states and keeps the whole collection of options. Options that steps carry onto "
     "each other are the best equally often; the bound is the least share of winning ones among them.",
-    "packing": "The rewards for which the losing side wins form a set; each step moves it. No reward is in more than {m} "
-    "of the {N} sets, the first one and the moved ones; the certificate shows this by sums of inequalities that cancel.",
+    "packing": "The rewards for which the losing side wins form a set; each step moves it. No reward is in more "
+    "than {m} of the {N} sets, the first one and the moved ones; the certificate shows this by sums of inequalities "
+    "that cancel.",
     "copies": "Each step carries a losing part, state by state, onto another part of the same shape. How many parts "
     "there are is counted, not listed.",
     "dynamics": "Each step carries a losing part of the environment onto a copy of it elsewhere, in which an agent can "

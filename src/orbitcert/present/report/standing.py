@@ -41,6 +41,8 @@ def tightness(subject: Subject) -> Tightness:
             "A reward that was found and counted while this page was made meets the bound. The checker did not count "
             "it: it is not in the certificate."
         )
+        if subject.checked.environment is not None:
+            why += " That the options are all there are rests on how they were listed."
         return Tightness("tight (counted, not in the certificate)", why)
     why = "The worst reward known lies above the bound. Which share between is the truth is not decided."
     return Tightness("not decided", why)
