@@ -374,3 +374,11 @@ def test_style_and_scripts_are_package_data() -> None:
     kept = {path.relative_to(REPORT.parents[1]) for pattern in data for path in REPORT.parents[1].glob(pattern)}
     names = {path.name for path in kept}
     assert {"page.css", "page.js", "orbit_count.js"} <= names
+
+
+def test_vast_numbers_are_said_so_that_they_are_read(tmp_path: Path) -> None:
+    _, page = page_of(tmp_path, CORPUS / "copies/accept/vast.json")
+    assert "In all but at most 1 out of every 10^53 + 1 of these ways" in page.all_text
+    assert "1 - 1/(10^53 + 1)" in page.all_text
+    assert "0.9999... with 53 nines, rounded down" in page.all_text
+    assert "1 on one state, 0 on all others (searched" in page.all_text

@@ -6,10 +6,11 @@ from typing import Any
 
 from orbitcert.exact.copied_problem import CopiedProblem
 from orbitcert.exact.problem import Problem
-from orbitcert.exact.rational import integer_text, rational_text
+from orbitcert.exact.rational import rational_text
 from orbitcert.present.checked_certificate import CheckedCertificate
 from orbitcert.present.escaping import printable_text
-from orbitcert.present.question_words import LONGEST_NUMBER, SHOWN, count_text, group_text
+from orbitcert.present.question_words import SHOWN, count_text, group_text
+from orbitcert.present.vast_words import integer_words
 from orbitcert.present.words import claim_lines
 from orbitcert.proof.claim import Claim
 
@@ -32,14 +33,17 @@ RULES = {
 """Why a rule proves something, in one or two sentences; the exact conditions are in the certificate format."""
 
 
-def whole_number(number: int) -> str:
-    """An integer with commas, or its first digits when it is long.
+LONG = 10**15
+"""From here on numbers are not written out in sentences."""
 
-    >>> whole_number(1960), whole_number(10**53)
-    ('1,960', '100000000000... (54 digits)')
+
+def whole_number(number: int) -> str:
+    """An integer with commas; a long one near a power of ten, or by its first digits.
+
+    >>> whole_number(1960), whole_number(10**53 + 1)
+    ('1,960', '10^53 + 1')
     """
-    text = integer_text(number)
-    return f"{number:,}" if len(text) <= LONGEST_NUMBER // 2 else f"{text[:12]}... ({len(text)} digits)"
+    return f"{number:,}" if abs(number) < LONG else integer_words(number)
 
 
 def rule_sentences(checked: CheckedCertificate) -> str:
@@ -64,11 +68,13 @@ def plain_sentence(checked: CheckedCertificate) -> str:
     share = claim_of(checked).weak
     d = states_of(checked)
     losing, winning = sides(checked)
-    part = (
-        "all of these ways"
-        if share == 1
-        else f"at least {whole_number(share.numerator)} out of every {whole_number(share.denominator)} of these ways"
-    )
+    ways = f"out of every {whole_number(share.denominator)} of these ways"
+    if share == 1:
+        part = "all of these ways"
+    elif share.denominator >= LONG:
+        part = f"all but at most {whole_number(share.denominator - share.numerator)} {ways}"
+    else:
+        part = f"at least {whole_number(share.numerator)} {ways}"
     begins = (
         f"{_agent(checked)}Take any reward values, one for each of the {whole_number(d)} states, and hand them to the "
         f"states in every {_ways(checked)}. "

@@ -10,6 +10,7 @@ from orbitcert.present.checked_certificate import CheckedCertificate
 from orbitcert.present.escaping import printable_text
 from orbitcert.present.figures.drawing import Drawing, environment_drawing, problem_drawing
 from orbitcert.present.figures.svg import svg_text
+from orbitcert.present.report.claim_sentences import whole_number
 from orbitcert.present.report.markup import Markup, element
 from orbitcert.present.report.subject import Subject
 from orbitcert.present.steps import Step
@@ -87,7 +88,7 @@ def _copied_rows(problem: CopiedProblem) -> list[tuple[str, str]]:
             if number:
                 name = printable_text(block.name, LONGEST_NAME)
                 size = "1 option" if len(block.options) == 1 else f"{len(block.options):,} options"
-                rows.append((f"{rational_text(number)} copies of {name} ({size})", word))
+                rows.append((f"{whole_number(number)} copies of {name} ({size})", word))
     return rows
 
 

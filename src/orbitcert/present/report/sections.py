@@ -1,7 +1,6 @@
 """The sections about one certificate, from the claim to the downloads."""
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import starmap
 
 from orbitcert.exact.problem import Problem
@@ -9,7 +8,7 @@ from orbitcert.exact.rational import rational_text
 from orbitcert.present.escaping import csv_document, printable_text
 from orbitcert.present.figures.drawing import Drawing, with_step
 from orbitcert.present.figures.tikz import tikz_text
-from orbitcert.present.question_words import count_text, number_text, percent_down
+from orbitcert.present.question_words import count_text, number_text
 from orbitcert.present.report.claim_sentences import (
     claim_of,
     exact_lines,
@@ -37,6 +36,7 @@ from orbitcert.present.report.stepping import step_list, stepper, steps_csv
 from orbitcert.present.report.subject import Split, Subject
 from orbitcert.present.report.trust_rows import rows_for
 from orbitcert.present.steps import Step
+from orbitcert.present.vast_words import decimal_words, share_words
 
 LONGEST_NAME = 80
 SHOWN_VALUES = 12
@@ -60,8 +60,8 @@ def claim_section(key: str, subject: Subject) -> Markup:
     claim = claim_of(checked)
     tight = tightness(subject)
     facts = (
-        ("of every orbit, at least", percent_down(claim.weak)),
-        ("the bound, exactly", number_text(claim.weak)),
+        ("of every orbit, at least", decimal_words(claim.weak)),
+        ("the bound, exactly", share_words(claim.weak)),
         ("can it be improved", tight.short),
         ("rule", checked.rule),
     )
@@ -127,8 +127,8 @@ def evidence_section(key: str, subject: Subject, drawing: Drawing | None, steps:
 def line_section(key: str, subject: Subject) -> Markup:
     """The number line and the word tight or not decided."""
     bound, worst = claim_of(subject.checked).weak, subject.worst
-    proved_label = f"proved: at least {number_text(bound)}"
-    worst_label = "" if worst is None else f"worst reward known: {number_text(worst.counts.weak)}"
+    proved_label = f"proved: at least {share_words(bound)}"
+    worst_label = "" if worst is None else f"worst reward known: {share_words(worst.counts.weak)}"
     line = number_line(key, bound, None if worst is None else worst.counts.weak, (proved_label, worst_label))
     found = tightness(subject)
     verdict = element("p", element("strong", f"{found.word[0].upper()}{found.word[1:]}."), f" {found.reason}")
@@ -140,8 +140,10 @@ def split_section(key: str, subject: Subject) -> Markup:
     """The orbits that were counted, and the form that counts one more."""
     parts: list[Markup] = []
     if subject.options is None:
+        if subject.worst is not None:
+            parts.append(_split(f"{key}-worst", "The worst reward known", subject.worst.words, subject.worst))
         reason = subject.no_options or "the two option sets are the same or one of them is empty"
-        parts.append(paragraph(f"No orbit is counted in this page: {reason}."))
+        parts.append(paragraph(f"No other orbit is counted in this page: {reason}."))
         return section(f"{key}-split", "One reward at a time", *parts)
     if subject.options.C:
         parts.append(paragraph("No orbit is counted in this page: the comparison is among competitors."))
@@ -152,28 +154,32 @@ def split_section(key: str, subject: Subject) -> Markup:
     if subject.worst is None:
         parts.append(paragraph("No worst reward is known: the certificate has none, and none was searched for."))
     else:
-        parts.append(_split(f"{key}-worst", "The worst reward known", subject.options, subject.worst))
+        said = _reward_text(subject.options, subject.worst)
+        parts.append(_split(f"{key}-worst", "The worst reward known", said, subject.worst))
     if subject.asked is not None:
-        parts.append(_split(f"{key}-asked", "A chosen reward", subject.options, subject.asked))
+        said = _reward_text(subject.options, subject.asked)
+        parts.append(_split(f"{key}-asked", "A chosen reward", said, subject.asked))
     elif subject.not_counted:
         parts.append(paragraph(f"The chosen reward was not counted: {subject.not_counted}"))
     parts.append(_form(key, subject.options, subject.asked or subject.worst))
     return section(f"{key}-split", "One reward at a time", *parts)
 
 
-def _split(key: str, title: str, problem: Problem, split: Split) -> Markup:
+def _split(key: str, title: str, reward: str, split: Split) -> Markup:
     return element(
         "div",
         element("h4", title),
-        paragraph(f"{_reward_text(problem, split.reward)} ({standing_text(split)})"),
+        paragraph(f"{reward} ({standing_text(split)})"),
         orbit_bar(split.counts),
         id=key,
     )
 
 
-def _reward_text(problem: Problem, reward: Sequence[Fraction]) -> str:
+def _reward_text(problem: Problem, split: Split) -> str:
     """The values that are not zero by the name of their state."""
-    values = [(s, v) for s, v in enumerate(reward) if v]
+    if split.words:
+        return split.words
+    values = [(s, v) for s, v in enumerate(split.reward) if v]
     shown = [f"{printable_text(problem.states[s], 30)} = {number_text(v)}" for s, v in values[:SHOWN_VALUES]]
     if len(values) > SHOWN_VALUES:
         shown.append(f"{len(values) - SHOWN_VALUES:,} more values")
@@ -182,7 +188,7 @@ def _reward_text(problem: Problem, reward: Sequence[Fraction]) -> str:
 
 def _form(key: str, problem: Problem, example: Split | None) -> Markup:
     """A reward to type; without the script the command line is named instead."""
-    value = ", ".join(rational_text(v) for v in (example.reward if example is not None else [0] * problem.d))
+    value = ", ".join(rational_text(v) for v in (example.reward if example and example.reward else [0] * problem.d))
     order = ", ".join(printable_text(s, 30) for s in problem.states[:40])
     more = problem.d - 40
     order += f" and {more:,} more" if more > 0 else ""

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from orbitcert.exact.copied_problem import CopiedProblem
 from orbitcert.exact.problem import Problem
-from orbitcert.present.question_words import number_text
 from orbitcert.present.report.claim_sentences import claim_of
 from orbitcert.present.report.subject import SHOWN_DISCOUNT, Split, Subject
 from orbitcert.present.report.trust_rows import LIMITS, SPECIFIC
+from orbitcert.present.vast_words import ratio_words, share_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ def tightness(subject: Subject) -> Tightness:
             "A reward that was found and counted while this page was made meets the bound. The checker did not count "
             "it: it is not in the certificate."
         )
-        if subject.checked.environment is not None:
+        if worst.words:
+            why = "The reward that is 1 on one state meets the bound. A formula counted its orbit, not the checker."
+        elif subject.checked.environment is not None:
             why += " That the options are all there are rests on how they were listed."
         return Tightness("tight (counted, not in the certificate)", why)
     why = "The worst reward known lies above the bound. Which share between is the truth is not decided."
@@ -52,8 +54,8 @@ def proved(subject: Subject) -> Iterator[str]:
     """What the checker verified."""
     checked = subject.checked
     claim = claim_of(checked)
-    most = "" if claim.most is None else f" (and most {number_text(claim.most)})"
-    yield f"The bound: weak {number_text(claim.weak)}{most}, for every reward, by rule {checked.rule}."
+    most = "" if claim.most is None else f" (and most {ratio_words(claim.most)})"
+    yield f"The bound: weak {share_words(claim.weak)}{most}, for every reward, by rule {checked.rule}."
     if checked.verdict.recounted:
         yield "How the orbit of the worst reward splits: the checker counted it again."
     if checked.verdict.tight:

@@ -21,6 +21,7 @@ from orbitcert.orbit.adversary import find_bad_reward
 from orbitcert.orbit.counts import count_orbit
 from orbitcert.orbit.tally import Counts, TooLarge
 from orbitcert.present.checked_certificate import CheckedCertificate
+from orbitcert.vast_certification import one_state_counts
 
 Standing = Literal["recounted", "stated", "searched", "asked"]
 
@@ -44,11 +45,13 @@ class Split:
 
     standing  recounted: in the certificate, and the checker counted again; stated: in the certificate, not counted
               again; searched: found and counted while the report was made; asked: the report's author chose the reward
+    words     the reward in words; then `reward` may be empty
     """
 
     reward: tuple[Fraction, ...]
     counts: Counts
     standing: Standing
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,9 @@ def subject_of(
 ) -> Subject:
     """The subject of a verified certificate; `reads` gives the reward of the author for these states."""
     options, listed, no_options = _options(checked)
-    worst = None if options is None or options.C else _worst(checked, options)
+    worst = _worst_of_copies(checked.problem) if isinstance(checked.problem, CopiedProblem) else None
+    if worst is None and options is not None and not options.C:
+        worst = _worst(checked, options)
     asked, not_counted = None, ""
     if reads is not None and options is not None and not options.C:
         reward = reads(options)
@@ -156,6 +161,12 @@ def _distributions(mdp: Mdp, start: int, average: bool) -> OptionSet:
     if average:
         return recurrent_distributions(mdp, start, MOST_DISTRIBUTIONS, MOST_POLICIES)
     return visit_distributions(mdp, start, SHOWN_DISCOUNT, MOST_DISTRIBUTIONS).options
+
+
+def _worst_of_copies(problem: CopiedProblem) -> Split | None:
+    """The reward that is 1 on one state, counted without writing out a copy."""
+    counts = one_state_counts(problem)
+    return None if counts is None else Split((), counts, "searched", "1 on one state, 0 on all others")
 
 
 def _worst(checked: CheckedCertificate, options: Problem) -> Split | None:
