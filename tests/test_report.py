@@ -326,6 +326,9 @@ def test_a_large_certificate_has_its_first_steps_and_the_number_of_the_others(tm
     text, page = page_of(tmp_path, written(tmp_path, "x.json", one_hots(2_000)))
     assert "and 1,959 more in the certificate" in page.all_text
     assert "not drawn: 1,8" in page.all_text
+    assert "NOT counted again by the checker" in page.all_text  # its counts meet the bound, and nobody looked
+    assert "no, it is tight" not in page.all_text
+    assert "The stated counts of the worst reward meet the bound" in page.all_text
     assert 100_000 < len(text) < 3_000_000
 
 
