@@ -385,3 +385,27 @@ def test_vast_numbers_are_said_so_that_they_are_read(tmp_path: Path) -> None:
     assert "1 - 1/(10^53 + 1)" in page.all_text
     assert "0.9999... with 53 nines, rounded down" in page.all_text
     assert "1 on one state, 0 on all others (searched" in page.all_text
+
+
+def test_among_competitors_the_claim_is_about_being_optimal_and_no_orbit_is_counted(tmp_path: Path) -> None:
+    value = {
+        "format": "orbitcert/certificate/1",
+        "problem": {
+            "format": "orbitcert/problem/1",
+            "name": "competing",
+            "states": ["a", "b", "c", "d"],
+            "A": [{"a": "1"}],
+            "B": [{"b": "1"}, {"c": "1"}],
+            "C": [{"d": "1"}],
+        },
+        "claim": {"relation": "most", "factor": "2", "orbit": "all", "among": "all options"},
+        "proof": {"rule": "clique", "permutations": [[["a", "b"]], [["a", "c"]]]},
+    }
+    _, page = page_of(tmp_path, written(tmp_path, "x.json", value))
+    assert "B without A is optimal among all options at least 2 times as often as A without B" in page.all_text
+    assert "B is at least as good as A" not in page.all_text
+    assert "No orbit is counted in this page: the comparison is among competitors." in page.all_text
+    assert SPECIFIC["competitors"] in page.all_text
+    run = inline("report", "x.json", "-o", "no.html", "--reward", "1,2,3,4", cwd=tmp_path)
+    assert run.returncode == 4
+    assert "the comparison is among competitors" in run.stderr

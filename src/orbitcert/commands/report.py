@@ -67,8 +67,9 @@ def report(
                 subjects = [subject_of(found, origin, reads) for found in checked]
             except NotFromThere as fault:
                 raise BadInput(str(environment), str(fault)) from None
-            if reads is not None and subjects[0].options is None:
-                raise BadInput("--reward", f"no orbit can be counted: {subjects[0].no_options}")
+            if reads is not None and not subjects[0].is_counted:
+                reason = subjects[0].no_options or "the comparison is among competitors"
+                raise BadInput("--reward", f"no orbit can be counted: {reason}")
             page = report_page(subjects, title)
             write_text_atomically(output, page)
     if rejected:

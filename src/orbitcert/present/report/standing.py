@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from orbitcert.exact.copied_problem import CopiedProblem
 from orbitcert.exact.problem import Problem
-from orbitcert.present.report.claim_sentences import claim_of
+from orbitcert.present.report.claim_sentences import claim_of, is_among
 from orbitcert.present.report.subject import SHOWN_DISCOUNT, Split, Subject
 from orbitcert.present.report.trust_rows import LIMITS, SPECIFIC
 from orbitcert.present.vast_words import ratio_words, share_words
@@ -55,7 +55,8 @@ def proved(subject: Subject) -> Iterator[str]:
     checked = subject.checked
     claim = claim_of(checked)
     most = "" if claim.most is None else f" (and most {ratio_words(claim.most)})"
-    yield f"The bound: weak {share_words(claim.weak)}{most}, for every reward, by rule {checked.rule}."
+    among = ", optimal among all options" if is_among(checked) else ""
+    yield f"The bound: weak {share_words(claim.weak)}{most}, for every reward{among}, by rule {checked.rule}."
     if checked.verdict.recounted:
         yield "How the orbit of the worst reward splits: the checker counted it again."
     if checked.verdict.tight:
