@@ -181,8 +181,8 @@ def _among_lines(claim: Claim) -> Iterator[str]:
         )
     weak = number_text(claim.weak)
     yield (
-        f"weak {weak}: for EVERY reward, on at least {weak} ({percent_down(claim.weak)}) of its orbit it is not so that "
-        "A is optimal among all options and B is not"
+        f"weak {weak}: for EVERY reward, on at least {weak} ({percent_down(claim.weak)}) of its orbit it is not so "
+        "that A is optimal among all options and B is not"
     )
 
 
