@@ -110,7 +110,7 @@ def _answer(found: "CoqFile", output: Path) -> Iterator[str]:
         return
     yield f"written to {shown}: {len(found.theorems)} theorems ({', '.join(found.theorems)})"
     if re.fullmatch("[A-Za-z][A-Za-z0-9_]*[.]v", output.name):
-        yield f"compile it with: coqc -R proofs/theory Orbitcert {shlex.quote(shown)}"
+        yield f"compile it with: coqc -w none -R proofs/theory Orbitcert {shlex.quote(shown)}"
     else:
         yield "to compile it give it a name that coqc takes: letters, digits and _, a letter first, then .v"
 
