@@ -13,6 +13,10 @@ from orbitcert.exact.bad_input import BadInput
 
 FORMAT_HELP = "the format of a file whose ending does not tell it; `orbitcert formats` lists them"
 
+OF_ENVIRONMENTS = (
+    "is an environment, a problem is expected: `certify` takes one with --lose, `options ... -o FILE` makes its problem"
+)
+
 Rationalise = Annotated[
     str, typer.Option("--rationalise", help="how floats become fractions: refuse, decimal or limit=K")
 ]
@@ -40,14 +44,23 @@ def read_question(name: str, with_competitors: bool = False, with_copies: bool =
     """
     from orbitcert.distribution.gallery_problems import gallery_problem
     from orbitcert.environment.gallery import gallery_names
+    from orbitcert.environment.sources import format_names
     from orbitcert.exact.copied_problem import MOST_STATES, CopiedProblem
     from orbitcert.exact.copied_problem_file import read_any_problem
 
     if name in gallery_names():
         return gallery_problem(name)
     if not Path(name).exists():
+        kind, colon, _ = name.partition(":")
+        if colon and kind in format_names():
+            raise BadInput(name, OF_ENVIRONMENTS)
         raise BadInput(name, f"no such file, and no gallery entry ({', '.join(gallery_names())})")
-    problem = read_any_problem(name)
+    try:
+        problem = read_any_problem(name)
+    except BadInput as fault:
+        if fault.where.endswith(": format") and fault.reason.startswith("'orbitcert/mdp/1'"):
+            raise BadInput(name, OF_ENVIRONMENTS) from None
+        raise
     if isinstance(problem, CopiedProblem):
         if with_copies:
             return problem
