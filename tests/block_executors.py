@@ -26,7 +26,8 @@ import pytest
 import typer
 
 from coq import HAS_COQ, PROOFS, compile_coq
-from fenced_blocks import ROOT, Block, blocks
+from fenced_blocks import ROOT, Block, blocks, commands
+from inline_command import inline
 from latex_engine import compiled
 from needed import EXTRAS
 from orbitcert import checker, cli
@@ -205,9 +206,22 @@ def coq_block(block: Block, folder: Path) -> int:
 
 
 def latex_block(block: Block, folder: Path) -> int:
-    """A LaTeX engine accepts it between `\\begin{document}` and `\\end{document}`."""
+    """A LaTeX engine accepts it as the body of a document, with the tables that the page makes."""
+    for table in re.findall(r"\\input\{(\w+)\}", block.text):
+        make_table(block.page, f"{table}.tex", folder)
     assert compiled(block.text, ("amsmath", "amssymb", "booktabs", "graphicx"), folder).exists()
     return 1
+
+
+def make_table(page: Path, name: str, folder: Path) -> None:
+    """Run the page's one command that writes this file, among the files of the page."""
+    found = blocks(page)
+    for block in found:
+        if block.file:
+            (folder / block.file).write_text(block.text, encoding="utf-8")
+    typed = [command.text for block in found if block.language == "console" for command in commands(block.text)]
+    (command,) = [text for text in typed if text.endswith(f"-o {name}")]
+    assert inline(*shlex.split(command)[1:], cwd=folder).returncode == 0, command
 
 
 def math_block(block: Block, folder: Path) -> int:
@@ -296,5 +310,6 @@ EXECUTORS: dict[str, Callable[[Block, Path], int]] = {
     "csv": csv_block,
     "{toctree}": toctree_block,
     "markdown": markdown_block,
+    "layers": text_block,  # tests/test_architecture_page.py holds it to the import contracts
     "text": text_block,
 } | dict.fromkeys(PROSE, text_block)

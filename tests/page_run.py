@@ -16,13 +16,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from coq import PROOFS, build_theory
+from coq import build_theory
 from fenced_blocks import PAGES, ROOT, Block, Command, agrees, blocks, commands, name_of
 from inline_command import Finished, inline, process_state
 from needed import missing
 
-IN_PROCESSES = frozenset({"README.md"})
-"""The pages whose every command is a process of its own, as on the reader's machine."""
+IN_PROCESSES = frozenset({"README.md", "docs/how-to/certify-a-gymnasium-environment.md"})
+"""The pages whose every command is a process of its own, as on the reader's machine; Gymnasium remembers in a process
+which environments were registered."""
+
+PROJECT = ("docs", "proofs", "src")
+"""Folders of the project that a page finds in its own folder, as a reader does who types in the project's folder."""
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"$`\\]*\"|\\.")
 _SHELL = re.compile(r"[|&;<>$`*?(){}~\"'\\\[\]]")
@@ -71,6 +75,9 @@ def run_page(page: Path, folder: Path) -> Tally:
     for block in found:
         if block.file:
             (folder / block.file).write_text(block.text, encoding="utf-8")
+    for name in PROJECT:
+        if not (folder / name).exists():
+            (folder / name).symlink_to(ROOT / name)
     tally = Tally()
     for block in found:
         steps = {"console": commands, "python": lambda text: [text]}.get(block.language, lambda _: [])(block.text)
@@ -81,7 +88,7 @@ def run_page(page: Path, folder: Path) -> Tally:
                 tally.not_run.append(f"{shown} ({'; '.join(lacking)})")
                 continue
             if "coq" in needs:
-                _place_the_proofs(folder)
+                build_theory()
             if isinstance(step, Command):
                 _run_command(step, block, folder, tally)
             else:
@@ -108,9 +115,9 @@ def _run_command(command: Command, block: Block, folder: Path, tally: Tally) -> 
 
 def _run_python(block: Block, folder: Path) -> None:
     """Each line that begins with `print(` prints what the comment after it says, and nothing else is printed."""
-    out = io.StringIO()
+    out, name = io.StringIO(), Path(block.file).stem if block.file else "__main__"
     with chdir(folder), redirect_stdout(out):
-        exec(compile(block.text, block.place, "exec"), {"__name__": "__main__"})
+        exec(compile(block.text, block.place, "exec"), {"__name__": name})
     promised = [line.split("# ", 1)[1].strip() for line in block.text.splitlines() if line.startswith("print(")]
     assert out.getvalue().splitlines() == promised, (block.place, out.getvalue())
 
@@ -131,18 +138,14 @@ def in_a_shell(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def _our_program(folder: Path) -> Path:
-    """A folder outside the page's own one that holds `orbitcert`."""
+    """A folder outside the page's own one that holds `orbitcert`, and the `python3` that runs the tests."""
     there = folder.parent / f"{folder.name}.bin"
     if not there.exists():
         there.mkdir()
         program = there / "orbitcert"
         program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m orbitcert "$@"\n', encoding="utf-8")
         program.chmod(0o755)
+        python = there / "python3"
+        python.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n', encoding="utf-8")
+        python.chmod(0o755)
     return there
-
-
-def _place_the_proofs(folder: Path) -> None:
-    """Commands for Coq are typed where `proofs/` is; its theory is compiled."""
-    if not (folder / "proofs").exists():
-        build_theory()
-        (folder / "proofs").symlink_to(PROOFS)

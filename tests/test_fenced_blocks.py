@@ -33,6 +33,7 @@ GOOD = [
     ("csv", "a,b\n1,2"),
     ("markdown", "~~~console\n$ echo a b | cut -c 1\na\n~~~"),
     ("text", "A = { s0 }   B = { s1 }"),
+    ("layers", "cli"),
     ("{toctree}", ":maxdepth: 1\n\nother\nTitle <other>"),
     ("{note}", "For readers."),
 ]
@@ -69,6 +70,7 @@ BAD = [
     ("text", "$ orbitcert certify candy"),
     ("text", "orbitcert certify candy"),
     ("text", ""),
+    ("layers", ""),
     ("{toctree}", "nowhere"),
     ("{note}", "make demo"),
 ]

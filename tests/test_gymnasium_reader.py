@@ -1,6 +1,8 @@
 """Gymnasium's toy_text tables, read exactly or refused by name."""
 
+import sys
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -181,3 +183,19 @@ def test_a_state_that_ends_only_from_some_states_is_refused(made):
 def test_malformed_tables_are_refused(made, table):
     with pytest.raises(BadInput, match="its table P"):
         made(table)
+
+
+def test_a_module_in_the_current_folder_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "corridor_of_two.py").write_text(
+        "import gymnasium\n"
+        "class Corridor(gymnasium.Env):\n"
+        "    P = {0: {0: [(1.0, 1, 0.0, False)]}, 1: {0: [(1.0, 1, 0.0, False)]}}\n"
+        "    initial_state_distrib = (1, 0)\n"
+        "gymnasium.register(id='CorridorOfTwo-v0', entry_point=Corridor)\n"
+    )
+    before = list(sys.path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [folder for folder in before if folder not in ("", str(tmp_path))])
+    mdp = open_environment("gymnasium:corridor_of_two:CorridorOfTwo-v0")
+    assert (mdp.states, mdp.initial) == (("s0", "s1"), 0)
+    assert str(tmp_path) not in sys.path

@@ -72,8 +72,8 @@ def test_the_pages_use_processes_where_it_is_said_and_this_process_for_most() ->
     assert {command.status for _, command in everything} == {0, 3, 4, 5}
     assert len(first_of_their_status()) == 4
     assert len([page for page, _ in everything if page.name == "README.md"]) >= 8
-    assert frozenset({"README.md"}) == IN_PROCESSES
-    assert 3 <= len(shells) < len(everything) / 10
+    assert len(IN_PROCESSES) == 2
+    assert 3 <= len(shells) < len(everything) / 5
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,11 @@ absorbing with the single action `end`, and all ends carry the label `end`.
 """
 
 import importlib
+import os
 import re
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from orbitcert.environment.mdp import ChangedEntry, Mdp, Rationalisation, Row
@@ -62,11 +65,23 @@ def _made(spec: str, where: str) -> Any:
         raise BadInput(where, reason) from None
     name, arguments = option_values(spec, where)
     try:
-        return gymnasium.make(name, disable_env_checker=True, **arguments).unwrapped
+        with _modules_of_this_folder():
+            return gymnasium.make(name, disable_env_checker=True, **arguments).unwrapped
     except KeyError as fault:
         raise BadInput(where, f"gymnasium does not know the value {fault}") from None
     except (gymnasium.error.Error, ImportError, TypeError, ValueError, AttributeError) as fault:
         raise BadInput(where, f"gymnasium refuses it: {fault}") from None
+
+
+@contextmanager
+def _modules_of_this_folder() -> Iterator[None]:
+    """`module:ID` finds a module in the current folder, as in a program there: an installed command would not."""
+    before = list(sys.path)
+    sys.path.insert(0, os.getcwd())
+    try:
+        yield
+    finally:
+        sys.path[:] = before
 
 
 def option_values(spec: str, where: str) -> tuple[str, dict[str, Any]]:
