@@ -9,8 +9,12 @@ from orbitcert.cli import app
 
 
 def commands() -> dict[str, Any]:
-    """Every command by name, in alphabetical order."""
-    return dict(sorted(typer.main.get_command(app).commands.items()))  # type: ignore[attr-defined]
+    """Every command by name, in alphabetical order; the commands of a group as `plot bounds`."""
+    found: dict[str, Any] = {}
+    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+        members = getattr(command, "commands", None)
+        found |= {name: command} if members is None else {f"{name} {part}": c for part, c in members.items()}
+    return dict(sorted(found.items()))
 
 
 def reference() -> str:
