@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import typer.main
@@ -121,6 +122,7 @@ class Ran:
         return (self.folder / f"{FILE}{name}").read_text(encoding="utf-8")
 
 
+FIGURES = ("svg", "tikz", "dot")
 FORMS = ("text", "markdown", "csv", "latex", "html")
 
 
@@ -183,6 +185,18 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     run("export", "--coq", at("labels.cert.json"))
     run("export", "--coq", at("mdp.cert.json"), "-o", at("mdp.v"), "--json", status=4)
     run("export", "--coq", at("wrong.json"), "-o", at("wrong.v"), status=5)
+    for form in FIGURES:
+        for k, drawn in enumerate((p, l, mdp, at("cert.json"), at("mdp.cert.json"), at("detached.cert.json"))):
+            run("export", drawn, f"--{form}", "-o", at(f"{k}.{form}"))
+        run("export", at("cert.json"), f"--{form}", "--step", "all", "-o", at(f"all.{form}"), "--json")
+        run("export", at("wrong.json"), f"--{form}", "-o", at(f"wrong.{form}"), status=5)
+    for name in ("", "labels.", "mdp.", "detached."):
+        page = at(f"{name or 'one.'}html")
+        run.both("report", at(f"{name}cert.json"), "-o", page, "--title", SCRIPT + TERMINAL + LONG)
+    run("report", at("cert.json"), at("labels.cert.json"), "-o", at("both.html"))
+    run.both("report", at("cert.json"), "--reward", reward, "-o", at("reward.html"))
+    run("report", at("wrong.json"), "-o", at("wrong.html"), status=5)
+    run.both("plot", "orbit", p, "--reward", reward, "-o", at("orbit.svg"))
     run.both("environment", mdp, "-o", at("copy.json"))
     for ending in (".drn", ".tra"):
         run.both("environment", mdp, "-o", at(f"out{ending}"))
@@ -364,6 +378,48 @@ def test_files_for_other_programs_hold_no_control_character(ran: Ran) -> None:
     assert {path.suffix for path in files} >= {".v", ".drn", ".tra", ".csv", ".md"}
     for path in files:
         assert not CONTROLS.search(path.read_text(encoding="utf-8").replace("\t", "")), path.suffix
+
+
+class Elements(HTMLParser):
+    """The names of all elements, and of their attributes, of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: set[str] = set()
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+def test_a_report_has_no_element_and_no_handler_from_a_name(ran: Ran) -> None:
+    pages = {path.name.removeprefix(FILE): path.read_text(encoding="utf-8") for path in ran.folder.glob("*.html")}
+    pages.pop("table.html", None)
+    assert set(pages) == {"one.html", "labels.html", "mdp.html", "detached.html", "both.html", "reward.html"}
+    for name, text in pages.items():
+        read = Elements(text)
+        assert not {"img", "iframe", "object"} & set(read.tags), name
+        assert not [attribute for attribute in read.attributes if attribute.startswith("on")], name
+        assert "script" in read.tags
+        assert not CONTROLS.search(text), name
+        assert "<script>alert" not in text
+
+
+def test_figures_show_names_as_text(ran: Ran, tmp_path: Path) -> None:
+    pictures = {path.name.removeprefix(FILE): path for path in ran.folder.iterdir() if path.suffix[1:] in FIGURES}
+    assert len(pictures) == 3 * 7 + 1
+    for name, path in pictures.items():
+        text = path.read_text(encoding="utf-8")
+        assert not CONTROLS.search(text), name
+        assert max(map(len, text.splitlines())) < 50 * LONGEST_LINE, name
+        if name.endswith(".svg"):
+            tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(text).iter()}
+            assert not {"script", "foreignObject", "image", "img"} & tags, name
+    drawn = [path.read_text() for name, path in pictures.items() if name.endswith(".tikz")]
+    assert compiled("\n\n".join([r"\usetikzlibrary{arrows.meta, shapes.misc}", *drawn]), ("tikz",), tmp_path).exists()
 
 
 def test_latex_compiles_and_shows_the_names(ran: Ran, tmp_path: Path) -> None:
