@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from block_executors import EXECUTORS, execute
-from fenced_blocks import PAGES, Block, blocks, indented_code, name_of
+from fenced_blocks import PAGES, ROOT, Block, blocks, indented_code, name_of
 from page_run import page_commands, run_page
 
 BLOCKS = [block for page in PAGES for block in blocks(page)]
@@ -59,3 +59,14 @@ def test_links_between_pages_lead_somewhere() -> None:
                 assert (page.parent / target).exists(), (page.name, target)
                 checked += 1
     assert checked >= 8
+
+
+def test_every_how_to_page_is_in_the_list_of_them() -> None:
+    folder = ROOT / "docs" / "how-to"
+    listed = set(re.findall(r"\]\(([\w-]+\.md)\)", (folder / "README.md").read_text()))
+    assert listed == {page.name for page in folder.glob("*.md")} - {"README.md"}
+    assert len(listed) > 20
+
+
+def test_the_readme_is_shorter_than_two_screens() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 80
