@@ -14,7 +14,7 @@ from orbitcert.orbit.tally import SLOW_BITS
 from orbitcert.present.escaping import html_text
 from orbitcert.present.question_words import number_text
 
-A_COLOUR, B_COLOUR, PLAIN = "#d55e00", "#0072b2", "currentColor"
+A_COLOUR, B_COLOUR, PLAIN = "#c04d00", "#00795a", "currentColor"
 LONG_BITS = 200_000
 """Numbers of more bits are shown by a lower bound of their length."""
 NAME = 40
