@@ -7,36 +7,15 @@ from typing import Any
 import pytest
 
 from browser import browser_log, headless_browser
-from orbitcert.environment.mdp import Mdp
-from orbitcert.environment_certification import certify_environment
 from report_browser import asked, opened, report
-from report_pages import one_hots, written
-
-LARGE = 2_000
-SECONDS = 3
-"""A page about LARGE states is there, with its figure drawn, after so many seconds."""
-
-
-def large_environment() -> Mdp:
-    """A corridor of 1,000 rooms, each with a door to an end of its own; the first end loses."""
-    half = LARGE // 2
-    rows: dict[str, Any] = {
-        f"room{k}": {"on": {f"room{(k + 1) % half}": 1}, "out": {f"end{k}": 1}} for k in range(half)
-    }
-    rows |= {f"end{k}": {"stay": {f"end{k}": 1}} for k in range(half)}
-    return Mdp.of("large", rows)
+from report_large import LARGE, PAINTED, SECONDS, large_certificate
 
 
 @pytest.mark.parametrize("kind", ["problem", "environment"])
 def test_two_thousand_states_are_there_within_three_seconds(
     kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    if kind == "problem":
-        written(tmp_path, "x.json", one_hots(LARGE))
-    else:
-        found = certify_environment(large_environment(), "room0", lose="end0", rule="dynamics").certificate()
-        assert found is not None
-        found.write(tmp_path / "x.json")
+    large_certificate(kind, tmp_path / "x.json")
     page = report(tmp_path, "x.json")
     size = page.stat().st_size
     with headless_browser() as browser:
@@ -45,11 +24,7 @@ def test_two_thousand_states_are_there_within_three_seconds(
 
 def look(browser: Any, page: Path, kind: str, size: int, capsys: pytest.CaptureFixture[str]) -> None:
     opened(browser, page)
-    load, painted = browser.execute_async_script(
-        "const done = arguments[0]; const t = performance.getEntriesByType('navigation')[0];"
-        "requestAnimationFrame(() => setTimeout(() => done([Math.ceil(t.loadEventEnd),"
-        " Math.ceil(performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? performance.now())])))"
-    )
+    load, painted = browser.execute_async_script(PAINTED)
     drawn = browser.execute_script("return document.querySelectorAll('#c1-figure g.node').length")
     with capsys.disabled():
         print(f"\n{LARGE} states ({kind}): page of {size:,} bytes, loaded after {load} ms, painted after {painted} ms")

@@ -19,6 +19,7 @@ from benchmarks import (
     one_against_many,
     orbit_counts,
     recurrent,
+    reports,
     six_states,
     uniform,
     universe,
@@ -50,6 +51,7 @@ GROUPS: Mapping[str, Callable[[bool], Iterator[Line]]] = {
     "fractional-law": laws.fractional,
     "workers": laws.workers,
     "sweep-memory": laws.memory,
+    "reports": reports.opening,
     "coq": coq_proofs.proofs,
 }
 
