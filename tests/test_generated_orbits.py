@@ -1,6 +1,8 @@
 """Orbits under groups given by generators: counts, the file format, and every command on such a problem."""
 
 import ast
+import csv
+import io
 import json
 import random
 from collections import Counter
@@ -233,7 +235,9 @@ def test_tight_and_table_have_the_worst_case_of_the_group(folder):
     assert answer["counts"]["B"] == "4"
     run = inline("table", "ring.json", "--format", "csv", cwd=folder)
     assert run.returncode == 0
-    assert "ring,6,1,2,2/3,,2/3,2/3,2/3," in run.stdout.replace("-", "")
+    (row,) = csv.DictReader(io.StringIO(run.stdout))
+    shares = [row[name] for name in ("clique", "blocks", "orbits", "packing", "worst case")]
+    assert (row["problem"], shares) == ("ring", ["2/3", "-", "2/3", "2/3", "2/3"])
 
 
 def test_neighbours_on_the_ring_differ_from_all_permutations(folder):
@@ -330,6 +334,7 @@ def test_a_group_too_large_to_list_is_still_counted_and_bounded(folder):
 def test_labels_are_read_only_where_generators_are_looked_at_too():
     """Who reads `problem.labels` elsewhere would take a group given by generators for all permutations."""
     handled = {"problem.py", "problem_file.py", "certificate.py", "question_words.py", "hunt_words.py", "case.py"}
+    handled.add("standing.py")  # it lists labels and generators side by side
     readers = set()
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

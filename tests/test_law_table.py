@@ -360,7 +360,7 @@ def test_the_ends_of_the_ranges_are_allowed(tmp_path: Path) -> None:
     lines = inline(*words.split(), cwd=tmp_path).stdout.splitlines()
     assert lines[1] == "10000,10000,10000,200000000,1/2,0.500000,1,1/2,0.500000,0"
     assert lines[2] == '"1,10000",10000,10000,100010000,-,-,-,<= 10000/10001,<= 0.999901,-'
-    assert lines[3].startswith("10000,m,n,10000*(m + n),n/(m + n),-> 1 as n -> oo,n/m for n >= m,")
+    assert lines[3].startswith("10000,m,n,10000*(m + n),n/(m + n),'-> 1 as n -> oo,n/m for n >= m,")
 
 
 def test_shapes_need_states() -> None:

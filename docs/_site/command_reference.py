@@ -1,5 +1,6 @@
 """The reference of all commands, made from the program itself: arguments, options, defaults, help texts."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import typer
 from orbitcert.cli import app
 
 
+@cache
 def commands() -> dict[str, Any]:
     """Every command by name, in alphabetical order; the commands of a group as `plot bounds`."""
     found: dict[str, Any] = {}

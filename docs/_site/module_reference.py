@@ -46,7 +46,9 @@ def modules(package: str) -> str:
     """One section per module of the package; `.` stands for the modules beside the packages."""
     folder = ROOT if package == "." else ROOT / package
     prefix = "orbitcert." if package == "." else f"orbitcert.{package}."
-    names = sorted(path.stem for path in folder.glob("*.py") if path.stem not in NOT_LISTED)
+    paths = folder.glob("*.py") if package == "." else folder.rglob("*.py")
+    places = [path.relative_to(folder).with_suffix("") for path in paths if path.stem not in NOT_LISTED]
+    names = sorted(".".join(place.parts) for place in places)
     return "\n\n".join(_module(prefix + name) for name in names if name not in EXPLAINED_ELSEWHERE)
 
 

@@ -97,7 +97,7 @@ def _digest(text: str) -> str:
 
 def _resource(name: str) -> str:
     """A file of this package; it must not end the element in which it stands."""
-    text = files("orbitcert.present.report").joinpath(name).read_text(encoding="utf-8")
+    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
     if "</" in text and ("</script" in text.lower() or "</style" in text.lower()):
         raise ValueError(f"{name} would end its own element")
     return text
