@@ -1206,6 +1206,8 @@ def _verdict(value: Any, folder: str | None) -> Verdict:
     """Everything is read before anything is checked: a malformed certificate is never merely rejected."""
     asked = type(value) is tuple and any(name == "question" for name, _ in value)
     subject, further = ("question", ("source",)) if asked else ("problem", ("upper", "source"))
+    other = value[0][1] if type(value) is tuple and value and value[0][0] == "format" else None
+    _need(other not in (PROBLEM_FORMAT, MDP_FORMAT), "certificate", f"the format is {other}, not {FORMAT}")
     fields = _fields(value, "certificate", ("format", subject, "claim", "proof"), further)
     _need(value[0] == ("format", FORMAT), "certificate", f'"format": "{FORMAT}" must come first')
     if type(fields.get("problem")) is tuple and any(name == "blocks" for name, _ in fields["problem"]):
