@@ -252,3 +252,71 @@ def test_options_lists_every_distribution_and_marks_the_non_dominated_ones(tmp_p
     listed = json.loads(inline(*arguments, "--json", cwd=tmp_path).stdout)["distributions"]
     assert [item["side"] for item in listed].count("B") == 5
     assert sum(item["nondominated"] for item in listed) == 5
+
+
+def test_who_names_no_state_or_a_wrong_one_sees_the_names(tmp_path: Path) -> None:
+    def complaint(*arguments: str) -> str:
+        run = inline("certify", "candy", *arguments, cwd=tmp_path)
+        assert (run.returncode, run.is_one_line_of_complaint) == (4, True)
+        return run.stderr
+
+    everything = "(it has: start, wait, candy, chocolate, hug)"
+    assert f"does not say where it begins: name a state {everything}" in complaint("--lose", "candy")
+    assert f"has no state 'qqq' {everything}" in complaint("--lose", "candy", "--from", "qqq")
+    assert "(did you mean start?)" in complaint("--lose", "candy", "--from", "strat")
+    assert "(did you mean chocolate?)" in complaint("--lose", "choclate", "--from", "start")
+    long = {"start" + "\u202e" * 9_999: {"stay": {"start" + "\u202e" * 9_999: "1"}}}
+    environment = {"format": "orbitcert/mdp/1", "name": "m\n" * 9, "states": list(long), "transitions": long}
+    (tmp_path / "m.json").write_text(json.dumps(environment))
+    run = inline("certify", "m.json", "--lose", "x", "--from", "start", cwd=tmp_path)
+    assert (run.returncode, run.is_one_line_of_complaint) == (4, True)
+    assert "\u202e" not in run.stderr
+
+
+def test_an_answer_never_replaces_the_file_that_it_is_about(tmp_path: Path) -> None:
+    inline("gallery", "candy", "--environment", "-o", "e.json", cwd=tmp_path)
+    inline("certify", "candy", "-o", "c.json", cwd=tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    asked = ("--from", "start", "--lose", "candy", "-o")
+    commands = (
+        ("certify", "e.json", *asked, "./e.json"),
+        ("certify", "e.json", *asked, "x.json", "--detach", "e.json"),
+        ("options", "e.json", *asked, "e.json"),
+        ("report", "c.json", "-o", "c.json"),
+        ("report", "c.json", "--environment", "e.json", "--from", "start", "-o", "e.json"),
+        ("export", "c.json", "--svg", "-o", "c.json"),
+        ("export", "c.json", "--coq", "-o", "c.json"),
+    )
+    for arguments in commands:
+        run = inline(*arguments, cwd=tmp_path)
+        assert (run.returncode, run.is_one_line_of_complaint) == (4, True), arguments
+        assert "is the file that is read" in run.stderr
+        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_what_belongs_to_environments_says_what_is_missing(tmp_path: Path) -> None:
+    for more in (("--from", "start"), ("--criterion", "discount=all"), ("--rule", "dynamics")):
+        run = inline("certify", "candy", *more, cwd=tmp_path)
+        assert run.returncode == 2
+        assert "--lose or --lose-action" in " ".join(run.stderr.split())
+
+
+def test_an_answer_at_every_discount_says_that_it_contains_the_one_that_was_asked_for(tmp_path: Path) -> None:
+    asked = ("certify", "gems", "--from", "s", "--lose", "action:red", "--criterion")
+    for criterion, said in (("discount=9/10", True), ("discount=all", False)):
+        run = inline(*asked, criterion, cwd=tmp_path)
+        assert run.returncode == 0
+        assert ("every discount: so also the one that was asked for, 9/10" in run.stdout) is said
+        assert "`tight PROBLEM` compares them (at one discount)" in run.stdout
+
+
+def test_one_route_leads_and_several_lead(tmp_path: Path) -> None:
+    rows = {"s": {"l": {"x": "1"}, "r": {"y": "1"}}, "x": {"stay": {"x": "1"}}, "y": {"stay": {"y": "1"}}}
+    environment = {"format": "orbitcert/mdp/1", "name": "fork", "states": list(rows), "transitions": rows}
+    (tmp_path / "fork.json").write_text(json.dumps(environment))
+    one = inline("certify", "fork.json", "--from", "s", "--lose", "x", cwd=tmp_path).stdout
+    rows |= {"s": rows["s"] | {"u": {"z": "1"}}, "z": {"stay": {"z": "1"}}}
+    (tmp_path / "fork.json").write_text(json.dumps(environment | {"states": list(rows), "transitions": rows}))
+    two = inline("certify", "fork.json", "--from", "s", "--lose", "x", cwd=tmp_path).stdout
+    assert "1 route that leads there almost surely" in one
+    assert "2 routes that lead there almost surely" in two

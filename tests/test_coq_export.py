@@ -189,7 +189,8 @@ def test_the_environment_must_be_the_one_that_is_named(tmp_path: Path) -> None:
     [
         ([], 2, "--coq"),
         (["--coq", "--json"], 2, "--json needs -o"),
-        (["--coq", "--from", "start"], 2, "belong together"),
+        (["--coq", "--from", "start"], 2, "needs --environment"),
+        (["--coq", "--environment", "gallery:candy"], 4, "does not say where it begins"),
         (["--coq", "--criterion", "discount=1/2"], 2, "--criterion needs"),
         (["--coq", "--environment", "gallery:candy", "--from", "nowhere"], 4, "no state 'nowhere'"),
         (["--coq", "--environment", "gallery:candy", "--from", "hug"], 4, "no policy from 'hug'"),

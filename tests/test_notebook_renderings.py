@@ -128,7 +128,8 @@ def test_every_class_of_the_table_shows_itself_and_every_rendering_is_drawn(valu
     drawn = 0
     for name, value in values.items():
         for kind in renderings(name):
-            text = pretty(value) if kind == "text" else getattr(value, f"_repr_{kind}_")()
+            shown = {"text": pretty, "lines": str}
+            text = shown[kind](value) if kind in shown else getattr(value, f"_repr_{kind}_")()
             assert text, (name, kind)
             drawn += 1
         if "html" in renderings(name):
@@ -308,3 +309,29 @@ def test_arrows_lead_from_the_options_of_a_to_their_images_in_b() -> None:
     assert "0\u21942</text>" not in many
     well_formed(certificate)
     well_formed(blocks)
+
+
+def test_print_shows_a_few_lines_of_an_answer_and_not_all_of_its_parts() -> None:
+    candy = gallery_entry("candy").environment
+    assert candy is not None
+    direct = orbitcert.certify_environment(candy, "start", lose="candy")
+    listed = orbitcert.certify_environment(candy, "start", lose="candy", rule="clique")
+    nothing = orbitcert.certify_environment(candy, "start", lose="action:right", criterion="discount=all")
+    assert str(direct).startswith("candy: 5 states, from start, average reward: PROVED by rule dynamics\n  most 2: ")
+    assert "  TIGHT: no larger share is true for every reward" in str(listed)
+    assert str(listed).startswith("candy: PROVED by rule clique\n")
+    assert str(nothing).startswith("candy: NOTHING PROVED: ")
+    issued = direct.certificate()
+    for value in (direct, listed, nothing, issued):
+        assert len(str(value).splitlines()) < 6
+        assert len(str(value)) < 500
+        assert "Fraction" not in str(value)
+    assert repr(direct).startswith("EnvironmentCertification(mdp=Mdp(")
+
+
+def test_check_takes_a_path_too(tmp_path: Path) -> None:
+    issued = orbitcert.certify(gallery_problem("candy")).certificate()
+    issued.write(tmp_path / "c.json")
+    for given in (issued, tmp_path / "c.json", str(tmp_path / "c.json")):
+        assert orbitcert.check(given).status == "verified"
+    assert orbitcert.check(tmp_path / "absent.json").status == "malformed"

@@ -274,7 +274,8 @@ def test_the_environment_behind_a_problem_is_drawn_and_compared(tmp_path: Path) 
         (("--environment", "candy.mdp.json", "--from", "wait"), 4, "no distribution of a policy"),
         (("--environment", "candy.mdp.json", "--from", "nowhere"), 4, "no state"),
         (("--environment", "gallery:features", "--from", "x"), 4, "without an environment"),
-        (("--environment", "candy.mdp.json"), 2, "belong together"),
+        (("--environment", "candy.mdp.json"), 4, "name a state (it has: start, wait, candy, chocolate, hug)"),
+        (("--from", "start"), 2, "needs --environment"),
         (("--criterion", "discount=1/2"), 2, "--criterion"),
     )
     for more, status, said in faults:
@@ -409,3 +410,53 @@ def test_among_competitors_the_claim_is_about_being_optimal_and_no_orbit_is_coun
     run = inline("report", "x.json", "-o", "no.html", "--reward", "1,2,3,4", cwd=tmp_path)
     assert run.returncode == 4
     assert "the comparison is among competitors" in run.stderr
+
+
+ROBOT = {
+    "format": "orbitcert/mdp/1",
+    "name": "robot",
+    "initial": "dock",
+    "states": ["dock", "aisle", "stuck", "shelf", "yard"],
+    "transitions": {
+        "dock": {"go": {"aisle": "9/10", "stuck": "1/10"}, "leave": {"yard": "1"}, "charge": {"dock": "1"}},
+        "aisle": {"left": {"shelf": "9/10", "aisle": "1/10"}},
+        "stuck": {"stay": {"stuck": "1"}},
+        "shelf": {"stay": {"shelf": "1"}},
+        "yard": {"stay": {"yard": "1"}},
+    },
+}
+
+
+def test_where_the_environment_begins_need_not_be_said_again(tmp_path: Path) -> None:
+    written(tmp_path, "robot.json", ROBOT)
+    inline("options", "robot.json", "--lose", "yard", "-o", "p.json", cwd=tmp_path)
+    inline("certify", "p.json", "--environment", "robot.json", "-o", "c.json", cwd=tmp_path)
+    _, page = page_of(tmp_path, "c.json", more=("--environment", "robot.json"))
+    assert "is what some policy does from there" in page.all_text
+    for form in ("--coq", "--svg"):
+        run = inline("export", "c.json", form, "--environment", "robot.json", "-o", "x.v", cwd=tmp_path)
+        assert run.returncode == 0, run.stderr
+
+
+def test_a_bound_about_an_empty_set_says_that_it_holds_trivially(tmp_path: Path) -> None:
+    written(tmp_path, "robot.json", ROBOT)
+    told = 0
+    for losing, empty in (("stuck", True), ("yard", False)):
+        run = inline("certify", "robot.json", "--lose", losing, "-o", "c.json", cwd=tmp_path)
+        assert run.returncode == 0, run.stderr
+        assert ("A IS EMPTY: no policy from dock ends inside what loses with probability 1" in run.stdout) is empty
+        _, page = page_of(tmp_path, "c.json")
+        assert ("A is empty: no policy does for certain what loses" in page.all_text) is empty
+        told += empty
+    assert told == 1
+
+
+def test_a_report_of_what_is_no_certificate_says_how_to_make_one(tmp_path: Path) -> None:
+    written(tmp_path, "robot.json", ROBOT)
+    inline("gallery", "candy", "-o", "candy.json", cwd=tmp_path)
+    for name, said in (("robot.json", "is an environment"), ("candy.json", "is a problem")):
+        run = inline("report", name, "-o", "r.html", cwd=tmp_path)
+        assert run.returncode == 4
+        assert run.is_one_line_of_complaint
+        assert f"{name}: {said}, a certificate is expected: `certify " in run.stderr
+        assert not (tmp_path / "r.html").exists()

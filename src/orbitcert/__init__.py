@@ -5,6 +5,7 @@ The names below are the Python interface.  They are loaded at first use, so that
 """
 
 from importlib import import_module
+from os import PathLike
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -101,8 +102,8 @@ def _checker() -> ModuleType:
     return checker
 
 
-def check(certificate: "Certificate | DynamicsCertificate") -> "Verdict":
-    """The independent checker's verdict on a certificate, from its JSON text alone.
+def check(certificate: "Certificate | DynamicsCertificate | str | PathLike[str]") -> "Verdict":
+    """The independent checker's verdict on a certificate, from its JSON text alone, or on the file of this path.
 
     >>> from orbitcert import Option, Problem, certify
     >>> candy = Problem("candy", ("candy", "chocolate", "hug"),
@@ -112,5 +113,9 @@ def check(certificate: "Certificate | DynamicsCertificate") -> "Verdict":
     """
     import json
 
-    verdict: Verdict = _checker().check_text(json.dumps(certificate.to_json()))
+    verdict: Verdict
+    if isinstance(certificate, str | PathLike):
+        verdict = _checker().check_file(certificate)
+    else:
+        verdict = _checker().check_text(json.dumps(certificate.to_json()))
     return verdict

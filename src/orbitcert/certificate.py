@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orbitcert.exact.display import Displayed
+from orbitcert.exact.display import Printed
 from orbitcert.exact.option import Option
 from orbitcert.exact.permutation import Permutation
 from orbitcert.exact.permutation_group import Word, word_of
@@ -34,7 +34,7 @@ class Source:
     sha256: str
 
 
-class Issued(Displayed, ABC):
+class Issued(Printed, ABC):
     """What is written to a file as `orbitcert/certificate/1`."""
 
     __slots__ = ()

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from orbitcert.certificate import Certificate, Source
 from orbitcert.exact.bad_input import BadInput
-from orbitcert.exact.display import Displayed
+from orbitcert.exact.display import Printed
 from orbitcert.exact.problem import Problem
 from orbitcert.orbit.adversary import BadReward, find_bad_reward
 from orbitcert.proof import Claim
@@ -41,7 +41,7 @@ COMPETING = ("clique", "blocks", "orbits")
 
 
 @dataclass(frozen=True, slots=True)
-class Certification(Displayed):
+class Certification(Printed):
     """What is known about a problem after the search.
 
     findings  one per rule that was tried, strongest first

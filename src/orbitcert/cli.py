@@ -33,6 +33,7 @@ from orbitcert.commands.rules import rules
 from orbitcert.commands.shared import (
     FORMAT_HELP,
     Rationalise,
+    keep_source,
     parse_criterion,
     print_json,
     print_line,
@@ -176,6 +177,7 @@ def options(
     from orbitcert.exact.problem_file import problem_to_json
     from orbitcert.exact.strict_json import write_json_atomically
 
+    keep_source(mdp, output)
     with progress("reading and enumerating"):
         source = open_environment(mdp, parse_rule(rationalise), form)
         chosen = select(

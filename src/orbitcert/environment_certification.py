@@ -17,7 +17,7 @@ from orbitcert.distribution.selection import Selection, select
 from orbitcert.dynamics_certificate import DynamicsCertificate
 from orbitcert.environment.mdp import Mdp
 from orbitcert.exact.bad_input import BadInput
-from orbitcert.exact.display import Displayed
+from orbitcert.exact.display import Printed
 from orbitcert.proof.dynamics import DynamicsQuestion
 from orbitcert.search.dynamics import DynamicsFinding, find_dynamics
 
@@ -27,13 +27,14 @@ EnvironmentCriterion = Literal["average", "discount=all"] | Fraction
 
 
 @dataclass(frozen=True, slots=True)
-class EnvironmentCertification(Displayed):
+class EnvironmentCertification(Printed):
     """What is known about an environment's question.
 
     dynamics     what rule dynamics found; None when another rule was asked for
     selection    the enumerated option sets, when they were needed
     enumeration  what the other rules prove about these
     stopped      why the sets were not enumerated, when they should have been
+    criterion    what was asked for; a claim of rule dynamics at every discount answers for each of them
     """
 
     mdp: Mdp
@@ -41,6 +42,7 @@ class EnvironmentCertification(Displayed):
     selection: Selection | None = None
     enumeration: Certification | None = None
     stopped: str | None = None
+    criterion: EnvironmentCriterion = "average"
 
     @property
     def way(self) -> Literal["dynamics", "enumeration"] | None:
@@ -85,17 +87,19 @@ def certify_environment(
     if rule in ("auto", DYNAMICS):
         finding = find_dynamics(dynamics_question(mdp, origin, lose, win, criterion), stage)
         if finding.claim is not None or rule == DYNAMICS:
-            return EnvironmentCertification(mdp, finding)
+            return EnvironmentCertification(mdp, finding, criterion=criterion)
     if criterion == "discount=all":
         if finding is None:
             raise BadInput("--criterion", "discount=all is for rule dynamics; the other rules need discount=p/q")
-        return EnvironmentCertification(mdp, finding, stopped="at every discount only rule dynamics speaks")
+        silent = "at every discount only rule dynamics speaks"
+        return EnvironmentCertification(mdp, finding, stopped=silent, criterion=criterion)
     stage("enumerating option sets")
     try:
         selection = select(mdp, mdp.states[origin], lose=lose, win=win, criterion=criterion)
     except TooMany as stop:
-        return EnvironmentCertification(mdp, finding, stopped=str(stop))
-    return EnvironmentCertification(mdp, finding, selection, certify(selection.problem, rule, stage))
+        return EnvironmentCertification(mdp, finding, stopped=str(stop), criterion=criterion)
+    enumeration = certify(selection.problem, rule, stage)
+    return EnvironmentCertification(mdp, finding, selection, enumeration, criterion=criterion)
 
 
 def dynamics_question(

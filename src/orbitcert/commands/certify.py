@@ -9,6 +9,7 @@ import typer
 from orbitcert.commands.shared import (
     FORMAT_HELP,
     Rationalise,
+    keep_source,
     parse_criterion,
     print_json,
     print_line,
@@ -17,6 +18,8 @@ from orbitcert.commands.shared import (
     read_question,
 )
 from orbitcert.exact.bad_input import BadInput
+
+SAY = "when the source is one, say with --lose or --lose-action what loses"
 
 
 def certify(
@@ -59,15 +62,17 @@ def certify(
     With --lose or --lose-action the source is an environment: copies are looked for in the environment itself (rule
     dynamics), and option sets are enumerated only where that proves nothing.
     """
+    keep_source(source, output)
+    keep_source(source, detach, "--detach")
     losing = _one_description(lose, lose_action, "--lose")
     winning = _one_description(win, win_action, "--win")
     if losing is None:
         given = {"--from": start, "--win": winning, "--detach": detach, "--format": form}
         for name, value in given.items():
             if value is not None:
-                raise typer.BadParameter(f"{name} is for environments: say with --lose what loses", param_hint=name)
+                raise typer.BadParameter(f"belongs to environments: {SAY}", param_hint=name)
         if criterion != "average":
-            raise typer.BadParameter("is for environments: say with --lose what loses", param_hint="--criterion")
+            raise typer.BadParameter(f"belongs to environments: {SAY}", param_hint="--criterion")
         _certify_problem(source, output, rule, environment, as_json)
         return
     if environment is not None:
@@ -96,7 +101,7 @@ def _certify_problem(source: str, output: Path | None, rule: str, environment: P
     from orbitcert.present.words import certification_lines
 
     if rule == "dynamics":
-        raise typer.BadParameter("dynamics is for environments: say with --lose what loses", param_hint="--rule")
+        raise typer.BadParameter(f"dynamics belongs to environments: {SAY}", param_hint="--rule")
     if rule not in ("auto", "copies", *RULES):
         raise typer.BadParameter(f"{rule!r} is none of auto, copies, {', '.join(RULES)}", param_hint="--rule")
     origin = None if environment is None else Source(environment.name, _digest(environment))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orbitcert.commands.shared import print_json, print_lines, progress
+from orbitcert.commands.shared import keep_source, print_json, print_lines, progress
 from orbitcert.exact.bad_input import BadInput, one_line
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def export(
         raise typer.BadParameter("say in which form: one of --coq, --tikz, --dot, --svg", param_hint="--coq")
     if as_json and output is None:
         raise typer.BadParameter("--json needs -o", param_hint="--json")
+    for path in (source, environment or ""):
+        keep_source(path, output)
     if forms != ["coq"]:
         from orbitcert.commands.figure import write_figure
 
@@ -70,8 +72,8 @@ def export(
         return
     if step is not None:
         raise typer.BadParameter("belongs to figures: --tikz, --dot, --svg", param_hint="--step")
-    if (environment is None) != (start is None):
-        raise typer.BadParameter("--environment and --from belong together", param_hint="--environment")
+    if environment is None and start is not None:
+        raise typer.BadParameter("needs --environment", param_hint="--from")
     if environment is None and criterion != "average":
         raise typer.BadParameter("--criterion needs --environment", param_hint="--criterion")
     _coq(Path(source), output, environment, start, criterion, as_json)
@@ -84,7 +86,7 @@ def _coq(
     from orbitcert.present.coq_export import coq_file
 
     with progress("writing the theorems"):
-        origin = None if environment is None or start is None else _origin(certificate, environment, start, criterion)
+        origin = None if environment is None else _origin(certificate, environment, start, criterion)
         found = coq_file(certificate, origin)
         if output is not None:
             write_text_atomically(output, found.text)
@@ -115,7 +117,7 @@ def _answer(found: "CoqFile", output: Path) -> Iterator[str]:
         yield "to compile it give it a name that coqc takes: letters, digits and _, a letter first, then .v"
 
 
-def _origin(certificate: Path, environment: str, start: str, criterion: str) -> Any:
+def _origin(certificate: Path, environment: str, start: str | None, criterion: str) -> Any:
     """The environment, which must be the one the certificate names, if it names one."""
     from orbitcert.environment.gallery import gallery_entry
     from orbitcert.environment.mdp_file import read_mdp

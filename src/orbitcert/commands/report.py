@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orbitcert.commands.shared import print_json, print_lines, progress
+from orbitcert.commands.shared import keep_source, print_json, print_lines, progress
 from orbitcert.exact.bad_input import BadInput, one_line
 
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ def report(
         str | None,
         typer.Option("--environment", help="draw the environment the options came from: a file or gallery:NAME"),
     ] = None,
-    start: Annotated[str | None, typer.Option("--from", help="with --environment: the state the agent is in")] = None,
+    start: Annotated[
+        str | None,
+        typer.Option("--from", help="with --environment: the state the agent is in; default: where it begins"),
+    ] = None,
     criterion: Annotated[
         str, typer.Option("--criterion", help="with --environment: average or discount=p/q")
     ] = "average",
@@ -43,12 +46,15 @@ def report(
     from orbitcert.present.report.page import report_page
     from orbitcert.present.report.subject import NotFromThere, subject_of
 
-    if (environment is None) != (start is None):
-        raise typer.BadParameter("--environment and --from belong together", param_hint="--environment")
+    if environment is None and start is not None:
+        raise typer.BadParameter("needs --environment", param_hint="--from")
     if environment is None and criterion != "average":
         raise typer.BadParameter("--criterion needs --environment", param_hint="--criterion")
     if len(certificates) > 1 and not (environment is None and reward is None):
         raise typer.BadParameter("--environment and --reward are for one certificate", param_hint="CERT")
+
+    for path in (*map(str, certificates), environment or "", reward or ""):
+        keep_source(path, output)
 
     def reading(problem: "Problem") -> tuple[Fraction, ...]:
         return read_reward(reward or "", problem.states)
@@ -61,7 +67,7 @@ def report(
         if not rejected:
             stage("writing the page")
             origin = None
-            if environment is not None and start is not None:
+            if environment is not None:
                 origin = _origin(checked[0], environment, start, criterion)
             try:
                 subjects = [subject_of(found, origin, reads) for found in checked]
@@ -93,9 +99,10 @@ def _verdicts(paths: list[Path], checked: "list[CheckedCertificate]") -> list[di
     ]
 
 
-def _origin(checked: "CheckedCertificate", environment: str, start: str, criterion: str) -> "Origin":
+def _origin(checked: "CheckedCertificate", environment: str, start: str | None, criterion: str) -> "Origin":
     """The environment, which must be the one the certificate names, if it names one."""
     from orbitcert.commands.shared import parse_criterion
+    from orbitcert.distribution.description import start_state
     from orbitcert.environment.gallery import gallery_entry
     from orbitcert.environment.mdp_file import read_mdp
     from orbitcert.present.report.subject import Origin
@@ -117,6 +124,4 @@ def _origin(checked: "CheckedCertificate", environment: str, start: str, criteri
         source = checked.value.get("source")
         if source is not None and source["sha256"] != hashlib.sha256(Path(environment).read_bytes()).hexdigest():
             raise BadInput(environment, "not the environment that the certificate names: another SHA-256")
-    if start not in mdp.states:
-        raise BadInput("--from", f"{mdp.name!r} has no state {start!r}")
-    return Origin(mdp, mdp.index(start), discount if isinstance(discount, Fraction) else None)
+    return Origin(mdp, start_state(mdp, start), discount if isinstance(discount, Fraction) else None)

@@ -9,12 +9,17 @@ from typing import Annotated, Any
 
 import typer
 
-from orbitcert.exact.bad_input import BadInput
+from orbitcert.exact.bad_input import BadInput, one_line
 
 FORMAT_HELP = "the format of a file whose ending does not tell it; `orbitcert formats` lists them"
 
 OF_ENVIRONMENTS = (
     "is an environment, a problem is expected: `certify` takes one with --lose, `options ... -o FILE` makes its problem"
+)
+
+OF_CERTIFICATES = (
+    "is a certificate, a problem is expected: `check` judges it, `report` and `export` show it; "
+    "give the file that it was made from"
 )
 
 Rationalise = Annotated[
@@ -48,8 +53,8 @@ def read_question(name: str, with_competitors: bool = False, with_copies: bool =
     from orbitcert.exact.copied_problem import MOST_STATES, CopiedProblem
     from orbitcert.exact.copied_problem_file import read_any_problem
 
-    if name in gallery_names():
-        return gallery_problem(name)
+    if name.removeprefix("gallery:") in gallery_names():
+        return gallery_problem(name.removeprefix("gallery:"))
     if not Path(name).exists():
         kind, colon, _ = name.partition(":")
         if colon and kind in format_names():
@@ -60,6 +65,8 @@ def read_question(name: str, with_competitors: bool = False, with_copies: bool =
     except BadInput as fault:
         if fault.where.endswith(": format") and fault.reason.startswith("'orbitcert/mdp/1'"):
             raise BadInput(name, OF_ENVIRONMENTS) from None
+        if fault.where.endswith(": format") and fault.reason.startswith("'orbitcert/certificate/1'"):
+            raise BadInput(name, OF_CERTIFICATES) from None
         raise
     if isinstance(problem, CopiedProblem):
         if with_copies:
@@ -71,6 +78,14 @@ def read_question(name: str, with_competitors: bool = False, with_copies: bool =
     if problem.C and not with_competitors:
         raise BadInput(f"{name}: C", "has competitors, about which only certify and check speak; leave C out")
     return problem
+
+
+def keep_source(source: str, output: Path | None, option: str = "-o") -> None:
+    """BadInput when the answer would replace the file that the question is in."""
+    if output is None or not source or ":" in source or "\0" in source or "\0" in str(output):
+        return
+    if Path(source).exists() and output.exists() and output.samefile(source):
+        raise BadInput(option, f"{one_line(str(output), 80)} is the file that is read; name another one")
 
 
 @contextmanager

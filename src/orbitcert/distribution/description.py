@@ -10,12 +10,19 @@ written `\\,`.
 """
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from orbitcert.environment.mdp import Mdp
 from orbitcert.exact.bad_input import BadInput, one_line
 
 KINDS = ("states", "ends-in", "label", "action")
+
+NAMED = 8
+"""States that a complaint names."""
+
+COMPARED, LONGEST = 10_000, 60
+"""A name that is none of an environment's is compared with theirs when there are at most so many, none so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +42,30 @@ def start_state(mdp: Mdp, name: str | None) -> int:
     """The state of this name; without a name the initial state, where the environment says which it is."""
     if name is None:
         if mdp.initial is None:
-            raise BadInput("--from", f"{mdp.name!r} does not say where it begins: name a state")
+            reason = f"{one_line(repr(mdp.name), 60)} does not say where it begins: name a state"
+            raise BadInput("--from", f"{reason} ({known_states(mdp)})")
         return mdp.initial
     try:
         return mdp.index(name)
     except KeyError:
-        raise BadInput("--from", f"{mdp.name!r} has no state {name!r}") from None
+        named = f"{one_line(repr(mdp.name), 60)} has no state {one_line(repr(name), 60)}"
+        raise BadInput("--from", f"{named} ({known_states(mdp, name)})") from None
+
+
+def known_states(mdp: Mdp, near: str = "") -> str:
+    """The first states of the environment, or those whose names are close to `near`, for a complaint.
+
+    >>> m = Mdp.of("m", {"start": {"l": {"x": 1}}, "x": {"stay": {"x": 1}}})
+    >>> known_states(m), known_states(m, "strat")
+    ('it has: start, x', 'did you mean start?')
+    """
+    if len(near) <= LONGEST and len(mdp.states) <= COMPARED:
+        close = get_close_matches(near, [name for name in mdp.states if len(name) <= LONGEST], 3)
+        if close:
+            return f"did you mean {' or '.join(one_line(name, 24) for name in close)}?"
+    more = len(mdp.states) - NAMED
+    shown = ", ".join(one_line(name, 24) for name in mdp.states[:NAMED])
+    return f"it has: {shown}" + (f", ... {more} more" if more > 0 else "")
 
 
 def after_action(mdp: Mdp, origin: int, action: str, option: str) -> Mdp:
@@ -93,7 +118,8 @@ def _matching_states(mdp: Mdp, text: str, option: str) -> tuple[int, ...]:
             continue
         matches = [s for state, s in index.items() if fnmatchcase(state, pattern)]
         if not matches:
-            raise BadInput(option, f"no state of {mdp.name!r} is called or matches {pattern!r}")
+            named = f"no state of {one_line(repr(mdp.name), 60)} is called or matches {one_line(repr(pattern), 60)}"
+            raise BadInput(option, f"{named} ({known_states(mdp, pattern)})")
         found.update(matches)
     return tuple(sorted(found))
 

@@ -58,11 +58,23 @@ class AlmostSure:
         >>> sorted(ends.states_reaching(1)), sorted(ends.states_reaching(2))
         ([0, 1], [2])
         """
+        return self.states_reaching_some([target])
+
+    def states_reaching_some(self, targets: Iterable[int]) -> frozenset[int]:
+        """The states from which some policy reaches one of these with probability 1.
+
+        >>> coin = Mdp.of("coin", {"s": {"toss": {"x": "1/2", "y": "1/2"}}, "x": {"stay": {"x": 1}},
+        ...                        "y": {"stay": {"y": 1}}})
+        >>> ends = AlmostSure(coin, range(3))
+        >>> sorted(ends.states_reaching_some([1])), sorted(ends.states_reaching_some([1, 2]))
+        ([1], [0, 1, 2])
+        """
+        wanted = frozenset(targets)
         owner, entering = self._owner, self._entering
         allowed = bytearray(b"\x01") * len(owner)
         candidates = set(self._states)
         while True:
-            closer, pending = {target}, [target]
+            closer, pending = set(wanted), list(wanted)
             while pending:
                 for k in entering[pending.pop()]:
                     s = owner[k]

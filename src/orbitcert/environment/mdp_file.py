@@ -21,9 +21,20 @@ from orbitcert.exact.strict_json import read_json
 FORMAT = "orbitcert/mdp/1"
 
 
+OTHERS = {
+    "orbitcert/problem/1": "a problem, an environment is expected: `certify` takes a problem without --lose and --from",
+    "orbitcert/certificate/1": "a certificate, an environment is expected: `check` judges a certificate",
+}
+"""What a file with another format of ours is, and what to do with it."""
+
+
 def read_mdp(path: str | Path) -> Mdp:
     """The environment in this file; raises BadInput with file and place when it is not one."""
-    return mdp_from_json(read_json(path), str(path))
+    value = read_json(path)
+    found = value.get("format") if isinstance(value, dict) else None
+    if isinstance(found, str) and found in OTHERS:
+        raise BadInput(str(path), f"is {OTHERS[found]}")
+    return mdp_from_json(value, str(path))
 
 
 def read_mdp_file(path: str, _: Rule) -> Mdp:

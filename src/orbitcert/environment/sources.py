@@ -66,7 +66,7 @@ def format_names() -> tuple[str, ...]:
 
 
 def open_environment(source: str, rule: Rule = REFUSE, form: str | None = None) -> Mdp:
-    """The environment named by a gallery entry, `KIND:SPEC`, or the path of a file.
+    """The environment named by a gallery entry (`gallery:NAME` or NAME), `KIND:SPEC`, or the path of a file.
 
     `rule` says how floats are read, where there are any; `form` names the format of a file whose ending does not.  A
     gallery name wins over a file of that name; write `./candy` for the file.  Raises BadInput.
@@ -77,6 +77,8 @@ def open_environment(source: str, rule: Rule = REFUSE, form: str | None = None) 
     if form is not None:
         return _format(form).read(source, rule)
     kind, colon, spec = source.partition(":")
+    if kind == "gallery" and spec in gallery_names():
+        source = spec
     for known in FORMATS:
         if colon and kind == known.name:
             return known.read(spec, rule)

@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 RENDERINGS = "orbitcert.present.notebook"
 """The module whose `rendering(value, kind)` draws; see there for which class has which kinds."""
 
-Kind = Literal["html", "latex", "svg", "text"]
+Kind = Literal["html", "latex", "svg", "text", "lines"]
 
 
 class Printer(Protocol):
@@ -48,6 +48,15 @@ class Displayed:
     def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
         """One line of plain text beside the page element; `repr` stays what it is."""
         printer.text(rendering(self, "text") or repr(self))
+
+
+class Printed(Displayed):
+    """A value of many parts, of which `print` shows the few lines that matter; `repr` has all of them."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return rendering(self, "lines") or rendering(self, "text") or repr(self)
 
 
 def rendering(value: object, kind: Kind) -> str | None:

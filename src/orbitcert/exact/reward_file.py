@@ -30,7 +30,9 @@ def read_reward(text: str, states: Sequence[str], where: str = "--reward") -> Re
     if _LISTED.fullmatch(text):
         return reward_from_text(text, states, where)
     if not os.path.exists(text):
-        raise BadInput(where, f"{one_line(text, 80)!r} is neither a list of numbers such as 0,1/2,-3 nor a file")
+        shown = one_line(repr(text), 80)
+        reason = f"{shown} is neither a list of numbers such as 0,1/2,-3 nor a file"
+        raise BadInput(where, f'{reason} (a file names states: {{"{one_line(states[0], 24)}": "1"}})')
     return reward_from_json(read_json(text), states, text)
 
 

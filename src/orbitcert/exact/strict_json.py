@@ -12,6 +12,7 @@ import re
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
+from fractions import Fraction
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,6 +24,7 @@ MAX_INTEGER_DIGITS = 18
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)", re.ASCII)
+_SHORT_DECIMAL = re.compile(r"-?[0-9]{1,12}[.][0-9]{1,12}", re.ASCII)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _WIDTH = 100
 
@@ -114,7 +116,8 @@ def _first_refusal(text: str) -> tuple[int, str]:
         elif token not in (":", "true", "false", "null") and token[0] != '"':
             if not _NUMBER.fullmatch(token):
                 what = "is a decimal" if token[-1].isdigit() else "is not a number"
-                return position, f'{one_line(token, 40)} {what}; numbers are strings such as "1/2"'
+                example = Fraction(token) if _SHORT_DECIMAL.fullmatch(token) else "1/2"
+                return position, f'{one_line(token, 40)} {what}; numbers are strings such as "{example}"'
             if len(token) > MAX_INTEGER_DIGITS or token == "-0":
                 return position, f"integer {one_line(token, 40)} of {len(token)} characters is refused"
     return 0, "not strict JSON"

@@ -5,6 +5,7 @@ meanwhile.  Nothing is judged here.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,12 @@ from orbitcert.exact.copied_problem_file import copied_problem_from_json
 from orbitcert.exact.problem import Problem
 from orbitcert.exact.problem_file import problem_from_json
 from orbitcert.exact.strict_json import json_from_text
+
+OTHERS = {
+    "problem": "is a problem, a certificate is expected: `certify PROBLEM -o CERT` makes one",
+    "mdp": "is an environment, a certificate is expected: `certify MDP --lose ... -o CERT` makes one",
+}
+"""What a file of another format of ours is, and how it becomes a certificate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,8 @@ def checked_certificate(path: str | Path) -> CheckedCertificate:
         data = Path(path).read_bytes()  # what is shown is what was checked, also when the file is replaced meanwhile
         found = checker.check_text(data.decode("utf-8", "replace"), str(folder))
     if found.status == "malformed":
-        raise BadInput(str(path), found.message.removeprefix("MALFORMED "))
+        other = re.search("the format is orbitcert/(problem|mdp)/1, not", found.message)
+        raise BadInput(str(path), OTHERS[other[1]] if other else found.message.removeprefix("MALFORMED "))
     value: Any = json_from_text(data.decode("utf-8"), str(path))
     problem = None if "problem" not in value else _problem(value["problem"], str(path))
     environment = None if "question" not in value else _environment(value["question"]["environment"], folder, str(path))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from orbitcert.distribution.description import start_state
 from orbitcert.distribution.policy_witnesses import PolicyWitness, find_witnesses
 from orbitcert.environment.mdp import Mdp
 from orbitcert.exact.bad_input import BadInput
@@ -18,22 +19,20 @@ from orbitcert.present.coq_terms import comment_text, list_term, natural_term, r
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the option sets come from: an environment, a start, and a discount (None: average reward)."""
+    """Where the option sets come from: an environment, a start (None: where it begins), a discount (None: average)."""
 
     mdp: Mdp
-    start: str
+    start: str | None
     discount: Fraction | None = None
 
 
 def environment_lines(certificate: Any, origin: Origin) -> list[str]:
     """The environment, the policies and the theorem; BadInput when an option belongs to no policy."""
     mdp, problem = origin.mdp, certificate["problem"]
-    if origin.start not in mdp.states:
-        raise BadInput("--from", f"the environment has no state {origin.start!r}")
+    start = start_state(mdp, origin.start)
     missing = [state for state in problem["states"] if state not in mdp.states]
     if missing:
         raise BadInput("--environment", f"the environment has no state {missing[0]!r} of the certificate")
-    start = mdp.index(origin.start)
     options = [
         Option.of({mdp.index(state): parse_rational(weight) for state, weight in option.items()})
         for side in ("A", "B")
@@ -43,7 +42,7 @@ def environment_lines(certificate: Any, origin: Origin) -> list[str]:
     for k, option in enumerate(options):
         if option not in witnesses:
             side, position = ("A", k) if k < len(problem["A"]) else ("B", k - len(problem["A"]))
-            raise BadInput("--environment", f"no policy from {origin.start!r} has option {position} of {side}")
+            raise BadInput("--environment", f"no policy from {mdp.states[start]!r} has option {position} of {side}")
     kind = "long_run" if origin.discount is None else "visits"
     return [
         *_model_lines(mdp, origin),
@@ -85,7 +84,7 @@ def _model_lines(mdp: Mdp, origin: Origin) -> list[str]:
         "(** For every state its choices, each a distribution over the next state. *)",
         "Definition the_environment :=",
         f"  Model {len(mdp.states)} [::\n{choices}].",
-        f"Definition start_state : N := {mdp.index(origin.start)}.",
+        f"Definition start_state : N := {start_state(mdp, origin.start)}.",
     ]
     if origin.discount is not None:
         lines.append(f"Definition the_discount : Q := {rational_term(rational_text(origin.discount))}.")

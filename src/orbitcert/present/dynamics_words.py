@@ -1,17 +1,22 @@
 """What rule dynamics found in an environment, in words, and for machines."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
+from orbitcert.distribution.reachability import AlmostSure, reachable
 from orbitcert.distribution.selection import PURE
 from orbitcert.environment_certification import EnvironmentCertification
 from orbitcert.exact.bad_input import one_line
 from orbitcert.exact.rational import rational_text
 from orbitcert.present.certification_json import certification_json
 from orbitcert.present.question_words import SHOWN, count_text
-from orbitcert.present.words import certification_lines, claim_lines
+from orbitcert.present.words import certification_lines, certification_summary, claim_lines
 from orbitcert.proof.dynamics import Copy, DynamicsQuestion, Ends, Paths
 from orbitcert.search.dynamics import DynamicsFinding
+
+MOST_COMPARED = 100_000
+"""With more states than these, and chance, it is not looked at whether A is empty."""
 
 MEANING = {
     "average": "where optimal agents end up in the long run (average reward); not what trained agents do",
@@ -50,13 +55,36 @@ def environment_lines(result: EnvironmentCertification) -> Iterator[str]:
     if finding.question.win_actions is None and finding.question.win_states is None:
         yield "  A and B together are everything reachable, so it also compares which of them holds an optimal policy"
     yield "  shares are over all ways to hand a reward's values to the states of this environment"
+    if isinstance(result.criterion, Fraction):
+        yield f"  every discount: so also the one that was asked for, {rational_text(result.criterion)}"
     if not finding.question.mdp.is_deterministic():
         yield f"  {PURE}"
+        for line in _emptiness_lines(finding):
+            yield f"  {line}"
     yield ""
     yield "HOW GOOD IS IT"
     standing = "cannot prove more in this form" if finding.maximality == "proved" else "searched"
     yield f"  this rule: {standing} ({finding.reason})"
-    yield "  whether the bound is tight is not decided: that needs the option sets (--rule packing)"
+    listing = "`options ... -o PROBLEM` lists the option sets, unless there are too many, `tight PROBLEM` compares them"
+    one = "" if finding.question.criterion == "average" else " (at one discount)"
+    yield f"  whether the bound is tight is not decided: {listing}{one}"
+
+
+def _emptiness_lines(finding: DynamicsFinding) -> Iterator[str]:
+    """Chance may leave no policy that ends among the losing states for certain; a claim about an empty A is idle."""
+    question, evidence = finding.question, finding.evidence
+    if not isinstance(evidence, Ends) or not question.lose_states:
+        return
+    states = reachable(question.mdp, question.start)
+    if len(states) > MOST_COMPARED:
+        yield "whether any policy ends inside what loses for certain was not looked at: there are too many states"
+        return
+    blocks = (block for c in evidence.components for block in (c.states, *(copy.images for copy in c.losing)))
+    ends = states.intersection([*evidence.points, *(s for block in blocks for s in block)])
+    if question.start not in AlmostSure(question.mdp, states).states_reaching_some(ends):
+        start = one_line(question.mdp.states[question.start], 40)
+        yield f"A IS EMPTY: no policy from {start} ends inside what loses with probability 1; the bound holds trivially"
+        yield "ask about actions instead (--lose-action), or about ends that can be had for certain"
 
 
 def _question_lines(question: DynamicsQuestion) -> Iterator[str]:
@@ -96,7 +124,8 @@ def _evidence_lines(finding: DynamicsFinding) -> Iterator[str]:
             size = count_text(len(component.states), "state")
             yield f"{ends} of {size}, such as {_named(question, component.states)}; found again elsewhere:"
             yield from _copy_lines(question, component.states, component.winning)
-        yield f"{count_text(len(evidence.routes), 'route')} that lead there almost surely"
+        leads = "leads" if len(evidence.routes) == 1 else "lead"
+        yield f"{count_text(len(evidence.routes), 'route')} that {leads} there almost surely"
 
 
 def _copy_lines(question: DynamicsQuestion, states: tuple[int, ...], copies: tuple[Copy, ...]) -> Iterator[str]:
@@ -120,6 +149,20 @@ def _named(question: DynamicsQuestion, states: list[int] | tuple[int, ...]) -> s
 def _shown(names: list[str] | tuple[str, ...]) -> str:
     shown = ", ".join(one_line(name, 40) for name in names[:SHOWN])
     return shown + (f", ... {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+
+
+def environment_summary(result: EnvironmentCertification) -> str:
+    """What `print` shows: the claim, what it comes from, and whether it is tight."""
+    if result.enumeration is not None:
+        return certification_summary(result.enumeration)
+    finding = result.dynamics
+    if finding is None or finding.claim is None:
+        reason = result.stopped or ("" if finding is None else finding.reason)
+        return f"{one_line(result.mdp.name, 80)}: NOTHING PROVED: {one_line(reason)}"
+    heading = f"{next(_question_lines(finding.question))}: PROVED by rule dynamics"
+    empty = (f"  {line}" for line in _emptiness_lines(finding))
+    claimed = (f"  {line}" for line in claim_lines(finding.claim))
+    return "\n".join([heading, *claimed, *empty, "  whether the bound is tight is not decided"])
 
 
 def environment_json(result: EnvironmentCertification, certificate: str | None) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from orbitcert.present.notebook_elements import (
 )
 from orbitcert.present.notebook_problem import OPTIONS, Arrow, problem_rows, problem_svg, problem_title
 from orbitcert.present.question_words import SHOWN, count_text
+from orbitcert.present.words import certification_summary
 from orbitcert.proof import Blocks, Claim, Clique, Evidence, Orbits, Packing, rule_name
 
 if TYPE_CHECKING:  # a display of a certificate does not load the searches
@@ -205,5 +206,6 @@ RENDERINGS: Mapping[str, Mapping[Kind, Rendering]] = {
         "latex": lambda r: claim_latex(r.claim),
         "svg": certification_svg,
         "text": lambda r: claim_line("Certification", r.problem.name, r.claim),
+        "lines": certification_summary,
     },
 }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from orbitcert.distribution.selection import PURE
 from orbitcert.dynamics_certificate import DynamicsCertificate
 from orbitcert.exact.display import Kind
+from orbitcert.present.dynamics_words import environment_summary
 from orbitcert.present.notebook import Rendering
 from orbitcert.present.notebook_certificate import DIGESTED, certification_html, digest_html
 from orbitcert.present.notebook_claim import Row, claim_latex, claim_line, claim_svg, claim_words, claimed, shortened
@@ -138,5 +139,6 @@ RENDERINGS: Mapping[str, Mapping[Kind, Rendering]] = {
         "latex": lambda r: claim_latex(environment_claim(r)),
         "svg": lambda r: claim_svg(environment_claim(r)),
         "text": lambda r: claim_line("EnvironmentCertification", r.mdp.name, environment_claim(r)),
+        "lines": environment_summary,
     },
 }

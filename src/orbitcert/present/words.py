@@ -148,6 +148,27 @@ def certification_lines(result: Certification) -> Iterator[str]:
         yield "  no worst reward was counted: whether the bound is tight is not decided"
 
 
+def certification_summary(result: Certification) -> str:
+    """What `print` shows: the claim with its rule, and whether it is tight.
+
+    >>> from orbitcert.distribution.gallery_problems import gallery_problem
+    >>> from orbitcert.certification import certify
+    >>> print(certification_summary(certify(gallery_problem("candy"))).splitlines()[-1])
+      TIGHT: no larger share is true for every reward
+    """
+    best, name = result.best, one_line(result.problem.name, 80)
+    if best is None or best.claim is None:
+        lines = [f"{name}: NOTHING PROVED"]
+    else:
+        lines = [f"{name}: PROVED by rule {best.rule}", *(f"  {line}" for line in claim_lines(best.claim))]
+    if result.tight:
+        return "\n".join([*lines, "  TIGHT: no larger share is true for every reward"])
+    known = ""
+    if result.worst is not None:
+        known = f"; no certificate can prove more than weak {number_text(result.upper)}"
+    return "\n".join([*lines, f"  whether the bound is tight is not decided{known}"])
+
+
 def distribution_lines(states: Sequence[str], marked: Sequence[MarkedDistribution]) -> Iterator[str]:
     """One line per enumerated distribution: side, a star when it is non-dominated, the mixture."""
     for item in marked:

@@ -6,6 +6,7 @@ Which states lose and win is read from the problem, or, for rule dynamics, from 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from orbitcert.distribution.description import start_state
 from orbitcert.environment.gallery import GalleryEntry
 from orbitcert.environment.mdp import Mdp
 from orbitcert.exact.bad_input import BadInput
@@ -52,8 +53,8 @@ def around(problem: Problem | CopiedProblem, environment: Mdp, start: str | None
         raise BadInput(
             "--environment", f"{environment.name!r} has no state {strange!r}, which carries weight in an option"
         )
-    if start is not None and start not in known:
-        raise BadInput("--from", f"{environment.name!r} has no state {start!r}")
+    if start is not None:
+        start_state(environment, start)
     begins = () if start is None else (start,)
     return environment_drawing(environment, start, losing, winning, (*begins, *keep, *losing, *winning))
 

@@ -142,8 +142,7 @@ def split_section(key: str, subject: Subject) -> Markup:
     if subject.options is None:
         if subject.worst is not None:
             parts.append(_split(f"{key}-worst", "The worst reward known", subject.worst.words, subject.worst))
-        reason = subject.no_options or "the two option sets are the same or one of them is empty"
-        parts.append(paragraph(f"No other orbit is counted in this page: {reason}."))
+        parts.append(paragraph(f"No other orbit is counted in this page: {subject.no_options}."))
         return section(f"{key}-split", "One reward at a time", *parts)
     if subject.options.C:
         parts.append(paragraph("No orbit is counted in this page: the comparison is among competitors."))

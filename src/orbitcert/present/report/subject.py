@@ -130,12 +130,12 @@ def _options(checked: CheckedCertificate) -> tuple[Problem | None, bool, str]:
     if len(checked.environment.states) > MOST_LISTED_STATES:
         return None, True, f"the environment has more than {MOST_LISTED_STATES} states, so its options are not listed"
     try:
-        return _listed(checked.environment, checked.value["question"]), True, ""
+        return _listed(checked.environment, checked.value["question"])
     except TooMany:
         return None, True, "there are too many distributions of policies to list them here"
 
 
-def _listed(mdp: Mdp, question: Any) -> Problem | None:
+def _listed(mdp: Mdp, question: Any) -> tuple[Problem | None, bool, str]:
     """The option sets of a question about an environment, by its definition in the certificate format."""
     start = mdp.index(question["from"])
     lose, win = question["lose"], question.get("win", {})
@@ -154,7 +154,11 @@ def _listed(mdp: Mdp, question: Any) -> Problem | None:
     if "states" in win:
         kept = {mdp.index(s) for s in win["states"]}
         B = tuple(x for x in B if kept.issuperset(x.support))
-    return None if not A or not B or A == B else Problem(mdp.name, mdp.states, A, B)
+    if not A:
+        return None, True, "A is empty: no policy does for certain what loses, so the bound holds trivially"
+    if not B or A == B:
+        return None, True, "no policy does for certain what wins" if not B else "the two option sets are the same"
+    return Problem(mdp.name, mdp.states, A, B), True, ""
 
 
 def _distributions(mdp: Mdp, start: int, average: bool) -> OptionSet:
