@@ -122,3 +122,25 @@ def end_states(mdp: Mdp, start: int, inside: Iterable[int]) -> frozenset[int]:
         if staying == kept and all(kept.values()):
             return frozenset(kept)
         kept = {s: rows for s, rows in staying.items() if rows}
+
+
+MOST_COMPARED = 100_000
+"""With more reachable states than these, and chance, `ends_surely` does not answer."""
+
+
+def ends_surely(mdp: Mdp, start: int, inside: Iterable[int]) -> bool | None:
+    """True when some long-run distribution from `start` is supported inside these states; None: too many to look.
+
+    A policy has one exactly when it reaches, with probability 1, states of `inside` that it need not leave again.
+
+    >>> m = Mdp.of("m", {"s": {"bet": {"x": "1/2", "y": "1/2"}}, "x": {"stay": {"x": 1}}, "y": {"stay": {"y": 1}}})
+    >>> ends_surely(m, 0, [1]), ends_surely(m, 0, [1, 2]), ends_surely(m, 0, [0])
+    (False, True, False)
+    """
+    states = reachable(mdp, start)
+    if all(len(row) == 1 for s in states for row in mdp.rows[s]):
+        return bool(end_states(mdp, start, inside))
+    if len(states) > MOST_COMPARED:
+        return None
+    ends = end_states(mdp, start, inside)
+    return bool(ends) and start in AlmostSure(mdp, states).states_reaching_some(ends)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from orbitcert.distribution.reachability import AlmostSure, reachable
+from orbitcert.distribution.reachability import ends_surely
 from orbitcert.distribution.selection import PURE
 from orbitcert.environment_certification import EnvironmentCertification
 from orbitcert.exact.bad_input import one_line
@@ -14,9 +14,6 @@ from orbitcert.present.question_words import SHOWN, count_text
 from orbitcert.present.words import certification_lines, certification_summary, claim_lines
 from orbitcert.proof.dynamics import Copy, DynamicsQuestion, Ends, Paths
 from orbitcert.search.dynamics import DynamicsFinding
-
-MOST_COMPARED = 100_000
-"""With more states than these, and chance, it is not looked at whether A is empty."""
 
 MEANING = {
     "average": "where optimal agents end up in the long run (average reward); not what trained agents do",
@@ -72,16 +69,13 @@ def environment_lines(result: EnvironmentCertification) -> Iterator[str]:
 
 def _emptiness_lines(finding: DynamicsFinding) -> Iterator[str]:
     """Chance may leave no policy that ends among the losing states for certain; a claim about an empty A is idle."""
-    question, evidence = finding.question, finding.evidence
-    if not isinstance(evidence, Ends) or not question.lose_states:
+    question = finding.question
+    if not question.lose_states or question.mdp.is_deterministic():
         return
-    states = reachable(question.mdp, question.start)
-    if len(states) > MOST_COMPARED:
+    surely = ends_surely(question.mdp, question.start, question.lose_states)
+    if surely is None:
         yield "whether any policy ends inside what loses for certain was not looked at: there are too many states"
-        return
-    blocks = (block for c in evidence.components for block in (c.states, *(copy.images for copy in c.losing)))
-    ends = states.intersection([*evidence.points, *(s for block in blocks for s in block)])
-    if question.start not in AlmostSure(question.mdp, states).states_reaching_some(ends):
+    elif not surely:
         start = one_line(question.mdp.states[question.start], 40)
         yield f"A IS EMPTY: no policy from {start} ends inside what loses with probability 1; the bound holds trivially"
         yield "ask about actions instead (--lose-action), or about ends that can be had for certain"

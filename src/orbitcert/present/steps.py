@@ -126,7 +126,7 @@ def _paths(proof: Any) -> Iterator[Step]:
 
 def _ends(proof: Any) -> Iterator[Step]:
     for state, action in proof["loops"]:
-        yield _copy(f"loop {action} at {state}", [(point, state) for point in proof["points"][:1]])
+        yield _copy(f"stay at {state} (action {action})", [(point, state) for point in proof["points"][:1]])
     for number, component in enumerate(proof["components"], start=1):
         for word, copies in (("loses", component["losing"]), ("wins", component["winning"])):
             for k, copy in enumerate(copies, start=1):

@@ -32,6 +32,13 @@ RULES = {
 }
 """Why a rule proves something, in one or two sentences; the exact conditions are in the certificate format."""
 
+ENDS = (
+    "What loses ends in {losing} where an agent can stay for ever. {others} where an agent can arrive for "
+    "certain and stay for ever. To rewards that are handed out in every way all of these are alike, so that only their "
+    "numbers count: {n} against {m}. Each step carries {carried} onto one of the others. No list of "
+    "policies is needed."
+)
+
 
 LONG = 10**15
 """From here on numbers are not written out in sentences."""
@@ -48,6 +55,12 @@ def whole_number(number: int) -> str:
 
 def rule_sentences(checked: CheckedCertificate) -> str:
     """Why this certificate proves its bound, in one or two sentences."""
+    proof = checked.value["proof"]
+    if checked.rule == "dynamics" and proof["form"] == "ends" and not proof["components"]:
+        m, n = len(proof["points"]), len(proof["loops"])
+        others = f"There {'is' if n == 1 else 'are'} {count_text(n, 'other state')}"
+        carried = "the losing state" if m == 1 else "the first losing state"
+        return ENDS.format(losing=count_text(m, "state"), others=others, n=n, m=m, carried=carried)
     if checked.rule != "packing":
         return RULES[checked.rule]
     sets = 1 + len(checked.value["proof"]["permutations"])

@@ -33,7 +33,7 @@ from orbitcert.present.report.standing import (
     trust_keys,
 )
 from orbitcert.present.report.stepping import step_list, stepper, steps_csv
-from orbitcert.present.report.subject import Split, Subject
+from orbitcert.present.report.subject import EMPTY, Split, Subject
 from orbitcert.present.report.trust_rows import rows_for
 from orbitcert.present.steps import Step
 from orbitcert.present.vast_words import decimal_words, share_words
@@ -84,6 +84,7 @@ def claim_section(key: str, subject: Subject) -> Markup:
     return joined(
         (
             element("p", plain_sentence(checked), class_="claim"),
+            *([paragraph(f"{EMPTY}.")] if subject.is_idle else []),
             element("p", element("span", "VERIFIED", class_="verdict"), " by the independent checker of orbitcert."),
             cards,
             section(f"{key}-exact", "The claim, word by word", exact),

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from orbitcert.distribution.policy import TooMany
+from orbitcert.distribution.reachability import ends_surely
 from orbitcert.distribution.recurrent import recurrent_distributions
 from orbitcert.distribution.visitation import visit_distributions
 from orbitcert.environment.mdp import Mdp
@@ -53,6 +54,8 @@ class Split:
     standing: Standing
     words: str = ""
 
+EMPTY = "A is empty: no policy does for certain what loses, so the bound holds trivially"
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -75,6 +78,15 @@ class Subject:
     worst: Split | None
     asked: Split | None
     not_counted: str = ""
+
+    @property
+    def is_idle(self) -> bool:
+        """True when A is known to be empty: chance leaves no policy that ends among the losing states for certain."""
+        lose = self.checked.value["question"]["lose"] if self.checked.environment is not None else {}
+        if self.checked.environment is None or "states" not in lose or self.checked.environment.is_deterministic():
+            return False
+        inside = [self.checked.environment.index(state) for state in lose["states"]]
+        return ends_surely(self.checked.environment, self.start, inside) is False
 
     @property
     def is_counted(self) -> bool:
@@ -155,7 +167,7 @@ def _listed(mdp: Mdp, question: Any) -> tuple[Problem | None, bool, str]:
         kept = {mdp.index(s) for s in win["states"]}
         B = tuple(x for x in B if kept.issuperset(x.support))
     if not A:
-        return None, True, "A is empty: no policy does for certain what loses, so the bound holds trivially"
+        return None, True, EMPTY
     if not B or A == B:
         return None, True, "no policy does for certain what wins" if not B else "the two option sets are the same"
     return Problem(mdp.name, mdp.states, A, B), True, ""
