@@ -318,5 +318,10 @@ def test_one_route_leads_and_several_lead(tmp_path: Path) -> None:
     rows |= {"s": rows["s"] | {"u": {"z": "1"}}, "z": {"stay": {"z": "1"}}}
     (tmp_path / "fork.json").write_text(json.dumps(environment | {"states": list(rows), "transitions": rows}))
     two = inline("certify", "fork.json", "--from", "s", "--lose", "x", cwd=tmp_path).stdout
+    rows = {"s": {"l": {"x": "1"}, "wait": {"s": "1"}}, "x": {"stay": {"x": "1"}}}
+    (tmp_path / "fork.json").write_text(json.dumps(environment | {"states": list(rows), "transitions": rows}))
+    none = inline("certify", "fork.json", "--from", "s", "--lose", "x", cwd=tmp_path).stdout
+    assert "  the agent begins there\n" in none
+    assert "0 routes" not in none
     assert "1 route that leads there almost surely" in one
     assert "2 routes that lead there almost surely" in two

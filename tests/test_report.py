@@ -438,6 +438,19 @@ def test_where_the_environment_begins_need_not_be_said_again(tmp_path: Path) -> 
         assert run.returncode == 0, run.stderr
 
 
+def test_the_environment_behind_a_problem_may_have_any_format(tmp_path: Path) -> None:
+    written(tmp_path, "robot.json", ROBOT)
+    inline("environment", "robot.json", "-o", "robot.drn", cwd=tmp_path)
+    inline("options", "robot.drn", "--from", "dock", "--lose", "yard", "-o", "p.json", cwd=tmp_path)
+    inline("certify", "p.json", "--environment", "robot.drn", "-o", "c.json", cwd=tmp_path)
+    named = ("--environment", "robot.drn", "--from", "dock")
+    _, page = page_of(tmp_path, "c.json", more=named)
+    assert "is what some policy does from there" in page.all_text
+    run = inline("export", "c.json", "--coq", *named, "-o", "x.v", cwd=tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "Theorem value_of_policies" in (tmp_path / "x.v").read_text()
+
+
 def test_a_bound_about_an_empty_set_says_that_it_holds_trivially(tmp_path: Path) -> None:
     written(tmp_path, "robot.json", ROBOT)
     told = 0

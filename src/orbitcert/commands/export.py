@@ -120,7 +120,7 @@ def _answer(found: "CoqFile", output: Path) -> Iterator[str]:
 def _origin(certificate: Path, environment: str, start: str | None, criterion: str) -> Any:
     """The environment, which must be the one the certificate names, if it names one."""
     from orbitcert.environment.gallery import gallery_entry
-    from orbitcert.environment.mdp_file import read_mdp
+    from orbitcert.environment.sources import open_environment
     from orbitcert.exact.rational import parse_rational
     from orbitcert.exact.strict_json import read_json
     from orbitcert.present.coq_environment import Origin
@@ -142,7 +142,9 @@ def _origin(certificate: Path, environment: str, start: str | None, criterion: s
         if entry.environment is None:
             raise BadInput(entry.name, "this entry is a problem without an environment")
         return Origin(entry.environment, start, discount)
-    mdp = read_mdp(environment)
+    mdp = open_environment(environment)
+    if not Path(environment).is_file():
+        return Origin(mdp, start, discount)
     value_read: Any = read_json(certificate)
     source = value_read.get("source") if isinstance(value_read, dict) else None
     digest = hashlib.sha256(Path(environment).read_bytes()).hexdigest()

@@ -143,7 +143,7 @@ def _of_certificate(
 
     if start is not None and environment is None:
         raise typer.BadParameter("needs --environment", param_hint="--from")
-    behind = None if environment is None else _behind(checked, environment)
+    behind = None if environment is None else environment_behind(checked, environment)
     steps = steps_of(checked.value)
     if step == "all":
         return with_steps(certificate_drawing(checked, behind, start), steps)
@@ -162,7 +162,7 @@ def _number(step: str | None, most: int) -> int:
     return int(step)
 
 
-def _behind(checked: "CheckedCertificate", environment: str) -> "Mdp":
+def environment_behind(checked: "CheckedCertificate", environment: str) -> "Mdp":
     """The environment, which must be the one the certificate names, if it names one."""
     from orbitcert.environment.gallery import gallery_entry
     from orbitcert.environment.sources import open_environment

@@ -21,7 +21,7 @@ def report(
     output: Annotated[Path, typer.Option("-o", "--output", help="write the page here")],
     environment: Annotated[
         str | None,
-        typer.Option("--environment", help="draw the environment the options came from: a file or gallery:NAME"),
+        typer.Option("--environment", help="draw the environment the options came from, a file or any source"),
     ] = None,
     start: Annotated[
         str | None,
@@ -101,10 +101,9 @@ def _verdicts(paths: list[Path], checked: "list[CheckedCertificate]") -> list[di
 
 def _origin(checked: "CheckedCertificate", environment: str, start: str | None, criterion: str) -> "Origin":
     """The environment, which must be the one the certificate names, if it names one."""
+    from orbitcert.commands.figure import environment_behind
     from orbitcert.commands.shared import parse_criterion
     from orbitcert.distribution.description import start_state
-    from orbitcert.environment.gallery import gallery_entry
-    from orbitcert.environment.mdp_file import read_mdp
     from orbitcert.present.report.subject import Origin
 
     if checked.environment is not None:
@@ -114,14 +113,5 @@ def _origin(checked: "CheckedCertificate", environment: str, start: str | None, 
         raise typer.BadParameter("average or discount=p/q", param_hint="--criterion")
     if isinstance(discount, Fraction) and not 0 < discount < 1:
         raise BadInput("--criterion", f"discount {discount} is not between 0 and 1")
-    if environment.startswith("gallery:"):
-        entry = gallery_entry(environment.removeprefix("gallery:"))
-        if entry.environment is None:
-            raise BadInput(entry.name, "this entry is a problem without an environment")
-        mdp = entry.environment
-    else:
-        mdp = read_mdp(environment)
-        source = checked.value.get("source")
-        if source is not None and source["sha256"] != hashlib.sha256(Path(environment).read_bytes()).hexdigest():
-            raise BadInput(environment, "not the environment that the certificate names: another SHA-256")
+    mdp = environment_behind(checked, environment)
     return Origin(mdp, start_state(mdp, start), discount if isinstance(discount, Fraction) else None)

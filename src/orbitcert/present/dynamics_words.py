@@ -119,7 +119,10 @@ def _evidence_lines(finding: DynamicsFinding) -> Iterator[str]:
             yield f"{ends} of {size}, such as {_named(question, component.states)}; found again elsewhere:"
             yield from _copy_lines(question, component.states, component.winning)
         leads = "leads" if len(evidence.routes) == 1 else "lead"
-        yield f"{count_text(len(evidence.routes), 'route')} that {leads} there almost surely"
+        if evidence.routes:
+            yield f"{count_text(len(evidence.routes), 'route')} that {leads} there almost surely"
+        else:
+            yield "the agent begins there"
 
 
 def _copy_lines(question: DynamicsQuestion, states: tuple[int, ...], copies: tuple[Copy, ...]) -> Iterator[str]:
