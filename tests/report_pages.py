@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from inline_command import inline
+
 CORPUS = Path(__file__).parent / "corpus"
 
 HOSTILE = [
@@ -126,3 +128,10 @@ class Page(HTMLParser):
     def all_text(self) -> str:
         """What is read, with single spaces."""
         return " ".join("".join(self.text).split())
+
+
+def page_of(folder: Path, *certificates: str | Path, more: tuple[str, ...] = ()) -> tuple[str, Page]:
+    run = inline("report", *map(str, certificates), "-o", "r.html", *more, cwd=folder)
+    assert run.returncode == 0, run.stderr
+    text = (folder / "r.html").read_text()
+    return text, Page.of(text)

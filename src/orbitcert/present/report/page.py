@@ -23,13 +23,16 @@ from orbitcert.present.steps import steps_of
 LONGEST_TITLE = 120
 DEFAULT_TITLE = "orbitcert report"
 
+COUNTING = ("orbit_reward.js", "orbit_closed_form.js", "orbit_enumeration.js", "orbit_count.js")
+"""The scripts that count orbits, in the order in which they are loaded."""
+
 
 def report_page(subjects: Sequence[Subject], title: str | None = None) -> str:
     """The whole page; the same subjects give the same bytes."""
     shown = printable_text(title or DEFAULT_TITLE, LONGEST_TITLE)
     names = [printable_text(subject.checked.name, LONGEST_TITLE) or "without a name" for subject in subjects]
     style = _resource("page.css") + STYLE
-    scripts = (_resource("orbit_count.js"), _resource("page.js"))
+    scripts = [_resource(name) for name in (*COUNTING, "page.js")]
     articles = [_article(f"c{k}", *pair) for k, pair in enumerate(zip(names, subjects, strict=True), start=1)]
     head = element(
         "head",
