@@ -39,17 +39,21 @@ TEXTS = [
     '{"x": {"x": "1"}, "x": "1"}', '{"x": "1", "y": "\\"}', '{"": "1"}', "null", "c.json", "x" * 100_000, "\x1b[31m",
     '{"x": "1", "y": "2", "a state": "3"}', '{"x":"1","y":"1/2"}', "{\"x\": \"1\"}//", '/**/{"x": "1"}', "-1,-1,-1",
 ]  # fmt: skip
-"""Read, or refused, by the command as a list or as the content of a file."""
+"""Read, or refused, by the command."""
 
 
 def as_the_command_reads(text, states):
-    """The reward, or None when the command refuses the text, given as an argument or as the content of a file."""
+    """The reward, or None when the command refuses the text; as the content of a file it is read alike."""
     try:
-        if re.fullmatch(r"[0-9,/\- ]*", text, re.ASCII):
-            return read_reward(text, states)
-        return reward_from_json(json_from_text(text, "typed"), states, "typed")
+        read = read_reward(text, states)
     except BadInput:
-        return None
+        read = None
+    if text.lstrip(" \t\r\n").startswith(("{", "[", '"')):
+        try:
+            assert reward_from_json(json_from_text(text, "typed"), states, "typed") == read
+        except BadInput:
+            assert read is None
+    return read
 
 
 def test_the_page_reads_and_refuses_the_same_rewards_as_the_command(page):
@@ -97,11 +101,12 @@ def test_a_refusal_names_the_place_and_the_reason(page, text, reason):
     assert reason in answer["refused"]
 
 
-def test_spaces_around_numbers_are_the_one_thing_that_the_page_skips_and_the_command_does_not(page):
+def test_blanks_around_numbers_are_skipped_by_the_page_and_by_the_command(page):
     typed = [" 0, 1, 2/3 ", "0 ,\t1,\n-2", "0,1,2\n"]
     read = page.execute_script(PARSE_ALL, [[text, STATES] for text in typed])
     for text, answer in zip(typed, read, strict=True):
         assert answer["values"] == pairs_of(reward_from_text(re.sub(r"\s", "", text), STATES, "typed"))
+        assert answer["values"] == pairs_of(read_reward(text, STATES))
 
 
 @pytest.mark.parametrize(
@@ -119,6 +124,7 @@ def test_spaces_around_numbers_are_the_one_thing_that_the_page_skips_and_the_com
 def test_pairs_name_states_and_the_others_have_one_value(page, text, states, values):
     (answer,) = page.execute_script(PARSE_ALL, [[text, states]])
     assert answer == {"values": pairs_of(values)}
+    assert read_reward(text, states) == tuple(values)
 
 
 @pytest.mark.parametrize(
@@ -142,6 +148,9 @@ def test_bad_pairs_are_refused_with_their_place(page, text, states, reason):
     (answer,) = page.execute_script(PARSE_ALL, [[text, states]])
     assert reason in answer["refused"]
     assert answer["refused"].isprintable()
+    with pytest.raises(BadInput) as fault:
+        read_reward(text, states, "reward")
+    assert reason.replace("\\u{202e}", "\\u202e") in str(fault.value)
 
 
 def test_percents_are_rounded_down_and_fractions_are_in_lowest_terms(page):

@@ -34,7 +34,7 @@ def test_every_reward_survives_the_format():
         ("0", "--reward: 1 number for 3 states"),
         ("0,1,2,3", "--reward: 4 numbers for 3 states"),
         ("0,1,", "--reward[2]: '' is not an exact rational (p or p/q)"),
-        ("0, 1,2", "--reward[1]: ' 1' is not an exact rational (p or p/q)"),
+        ("0,1 1,2", "--reward[1]: '1 1' is not an exact rational (p or p/q)"),
         ("0,2/4,1", "--reward[1]: '2/4' is not in lowest terms (1/2)"),
         ("0,1/0,1", "--reward[1]: '1/0' is not an exact rational (p or p/q)"),
         ("-0,1,1", "--reward[0]: '-0' is not canonical (zero has no sign)"),
@@ -95,3 +95,35 @@ def test_a_directory_and_binary_data_are_refused(tmp_path):
 def test_the_place_can_be_named():
     with pytest.raises(BadInput, match=r"memo\[0\]"):
         reward_from_text("?", ("x",), "memo")
+
+
+def test_blanks_around_numbers_are_skipped():
+    assert read_reward(" 0, 1,\t2/3\n", STATES) == (0, 1, Fraction(2, 3))
+
+
+def test_some_states_are_named_and_the_others_have_one_value(tmp_path, monkeypatch):
+    assert read_reward("a state=7/3; x = -1", STATES) == (-1, 0, Fraction(7, 3))
+    assert read_reward("y=1; others -2;", STATES) == (-2, 1, -2)
+    assert read_reward('{"y": "1"}', STATES) == (0, 1, 0)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x=1").write_text('{"y": "5"}')
+    assert read_reward("x=1", STATES) == (0, 5, 0)  # a file of this name comes first
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x=1; z=1", '--reward: ["z"]: unknown state'),
+        ("x=1; x=1", '--reward: ["x"]: occurs twice'),
+        ("x=0.5", "--reward: [\"x\"]: '0.5' is not an exact rational"),
+        ("others 1; x=1", "--reward: part 1: 'others 1' is no state=number"),
+        ("x=1; others", "--reward: part 2: ' others' is no state=number"),
+        ('{"x": 1}', 'write "1"'),
+        ("\u202e=1", "unknown state"),
+    ],
+)
+def test_bad_pairs_are_refused_with_their_place(text, message):
+    with pytest.raises(BadInput) as refusal:
+        read_reward(text, STATES)
+    assert message in str(refusal.value)
+    assert str(refusal.value).isprintable()

@@ -21,7 +21,7 @@ RULES_SPELLED = "optimal, anti-optimal, satisficing=t, epsilon=e, boltzmann=T, b
 
 def orbit(
     problem: Annotated[str, typer.Argument(help="a gallery name or an orbitcert/problem/1 file")],
-    reward: Annotated[str, typer.Option("--reward", help="numbers in the order of the states, 0,1/2,-3, or a file")],
+    reward: Annotated[str, typer.Option("--reward", help="one number per state, 0,1/2,-3, or x=1; y=2, or a file")],
     rule: Annotated[
         str, typer.Option("--rule", help=f"one of {RULES_SPELLED}")
     ] = "optimal",

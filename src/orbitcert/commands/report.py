@@ -31,7 +31,7 @@ def report(
         str, typer.Option("--criterion", help="with --environment: average or discount=p/q")
     ] = "average",
     reward: Annotated[
-        str | None, typer.Option("--reward", help="show the orbit of this reward too: numbers 0,1/2,-3, or a file")
+        str | None, typer.Option("--reward", help="show the orbit of this reward too: 0,1/2,-3 or x=1; y=2 or a file")
     ] = None,
     title: Annotated[str | None, typer.Option("--title", help="the line above the claim")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print exactly one JSON object")] = False,
