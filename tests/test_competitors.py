@@ -143,6 +143,9 @@ def test_competitors_in_files_and_on_the_command_line(tmp_path: Path) -> None:
     done = inline("certify", "p.json", "-o", "c.json", cwd=tmp_path)
     assert done.returncode == 0
     assert "Law 10" in done.stdout
+    assert "it is not so that A is optimal among all options and B is not" in done.stdout
+    assert "at least as good as A" not in done.stdout
+    assert "B beats A" not in done.stdout
     done = inline("check", "c.json", cwd=tmp_path)
     assert "optimal among all options" in done.stdout
     assert "|C| = 1" in done.stdout

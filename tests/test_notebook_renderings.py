@@ -287,6 +287,23 @@ def test_competitors_and_packing_are_shown_as_such() -> None:
     assert "A optimal among all of these is compared with B optimal among them" in well_formed(among).words
 
 
+def test_a_claim_among_competitors_is_about_being_optimal_in_every_rendering():
+    problem = Problem("among", ("w", "x", "y", "z"), (one(0),), (one(1), one(2)), C=(one(3),))
+    result = orbitcert.certify(problem)
+    certificate = result.certificate()
+    verdict = orbitcert.check(certificate)
+    for shown in (result, certificate):
+        words = well_formed(shown).words
+        assert "it is not so that A is optimal among all options and B is not" in words
+        assert "B without A is optimal at least 2 times as often as A without B" in words
+    for shown in (result, certificate, verdict):
+        assert "at least as good" not in shown._repr_html_() + shown._repr_svg_()
+        assert shown._repr_latex_() == r"$\forall r:\ \#(B\text{ without }A)\ \ge\ 2\cdot\#(A\text{ without }B)$"
+    misnamed = Problem(": optimal among all options", ("x", "y"), (one(0),), (one(1),))
+    plain = orbitcert.check(orbitcert.certify(misnamed).certificate())
+    assert "at least as good" in plain._repr_svg_()
+
+
 def test_an_unmarked_part_of_a_bar_is_drawn_when_it_is_not_zero() -> None:
     picture = Counts(10**9, 0, 1)._repr_svg_()
     assert picture is not None

@@ -107,7 +107,8 @@ def _size(problem: Problem, evidence: Evidence) -> int:
 def certificate_html(certificate: Certificate) -> str:
     """The claim in a sentence, the share as a bar, what proves it."""
     problem, claim, evidence = certificate.problem, certificate.claim, certificate.evidence
-    rows: list[Row] = [("claim", text_html(claim_words(claim))), *evidence_rows(problem, claim, evidence)]
+    among = bool(problem.C)
+    rows: list[Row] = [("claim", text_html(claim_words(claim, among))), *evidence_rows(problem, claim, evidence)]
     if certificate.upper is not None:
         met = _meets(certificate.upper, claim)
         rows.append(("tight" if met else "worst reward", _upper(problem, certificate.upper, met)))
@@ -117,7 +118,7 @@ def certificate_html(certificate: Certificate) -> str:
     rows.append(("digest", digest_html(certificate, _size(problem, evidence) <= DIGESTED)))
     arrows = arrows_of(problem, evidence)
     title = problem_title(problem) + ("<br>" + problem_svg(problem, arrows) if arrows else "")
-    return claimed("Certificate", title, claim, rows)
+    return claimed("Certificate", title, claim, rows, among=among)
 
 
 def _upper(problem: Problem, worst: "BadReward", met: bool) -> str:
@@ -159,9 +160,10 @@ def certification_html(result: "Certification") -> str:
         parts.append(facts_table("option sets", problem_rows(problem)))
     else:
         claim = best.claim
-        parts.append(claim_paragraph(claim))
+        among = bool(problem.C)
+        parts.append(claim_paragraph(claim, among))
         rows = [
-            ("claim", text_html(claim_words(claim))),
+            ("claim", text_html(claim_words(claim, among))),
             *evidence_rows(problem, claim, best.evidence),
             *problem_rows(problem),
         ]
@@ -190,22 +192,22 @@ def _meets(worst: "BadReward", claim: Claim | None) -> bool:
 
 def certification_svg(result: "Certification") -> str:
     """The proved share, or the question when nothing is proved."""
-    drawn = claim_svg(result.claim)
+    drawn = claim_svg(result.claim, bool(result.problem.C))
     return problem_svg(result.problem) if drawn is None else drawn
 
 
 RENDERINGS: Mapping[str, Mapping[Kind, Rendering]] = {
     "Certificate": {
         "html": certificate_html,
-        "latex": lambda c: claim_latex(c.claim),
-        "svg": lambda c: claim_svg(c.claim),
-        "text": lambda c: claim_line("Certificate", c.problem.name, c.claim),
+        "latex": lambda c: claim_latex(c.claim, bool(c.problem.C)),
+        "svg": lambda c: claim_svg(c.claim, bool(c.problem.C)),
+        "text": lambda c: claim_line("Certificate", c.problem.name, c.claim, bool(c.problem.C)),
     },
     "Certification": {
         "html": certification_html,
-        "latex": lambda r: claim_latex(r.claim),
+        "latex": lambda r: claim_latex(r.claim, bool(r.problem.C)),
         "svg": certification_svg,
-        "text": lambda r: claim_line("Certification", r.problem.name, r.claim),
+"text": lambda r: claim_line("Certification", r.problem.name, r.claim, bool(r.problem.C)),
         "lines": certification_summary,
     },
 }

@@ -148,7 +148,7 @@ def _lengths(amounts: Sequence[int], total: int) -> list[int]:
     return lengths
 
 
-def share_bar(share: Fraction, label: str) -> str:
+def share_bar(share: Fraction, label: str, among: bool = False) -> str:
     """The proved share beside what nothing is said about."""
     length = _lengths([share.numerator, share.denominator - share.numerator], share.denominator)[0]
     shown = f'fill="{B_COLOUR}" fill-opacity="0.45" stroke="currentColor"'
@@ -159,7 +159,8 @@ def share_bar(share: Fraction, label: str) -> str:
         drawn.append(
             f'<text x="{1 + length // 2}" y="19" text-anchor="middle">{text_html("B " + number_words(share))}</text>'
         )
-    legend = "B is at least as good here, for every reward; dashed: not claimed"
+    here = "not A optimal without B" if among else "B is at least as good"
+    legend = f"{here} here, for every reward; dashed: not claimed"
     drawn.append(f'<text x="1" y="46">{legend}</text>')
     return drawing(WIDTH + 2, 52, label, "".join(drawn))
 

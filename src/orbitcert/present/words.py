@@ -25,15 +25,31 @@ def permutation_text(problem: Problem, phi: Permutation) -> str:
     return one_line(text, 200)
 
 
-def claim_lines(claim: Claim) -> Iterator[str]:
-    """What the claim says, in words."""
+def claim_lines(claim: Claim, among: bool = False) -> Iterator[str]:
+    """What the claim says, in words; `among` competitors it is about being optimal among all options.
+
+    >>> from fractions import Fraction
+    >>> print(*claim_lines(Claim("weak", Fraction(1, 2)), among=True))
+    weak 1/2: for EVERY reward, on at least 1/2 (50.00 %) of its orbit it is not so that A is optimal among all \
+options and B is not
+    """
+    weak, percent = number_text(claim.weak), percent_down(claim.weak)
     if claim.most is not None:
-        times = f"{number_text(claim.most)} times as often as" if claim.most != 1 else "as often as"
-        yield f"most {number_text(claim.most)}: for EVERY reward, over its orbit B beats A at least {times} A beats B"
-    yield (
-        f"weak {number_text(claim.weak)}: for EVERY reward, B is at least as good as A on at least "
-        f"{number_text(claim.weak)} ({percent_down(claim.weak)}) of its orbit"
-    )
+        most = number_text(claim.most)
+        times = f"{most} times as often as" if claim.most != 1 else "as often as"
+        said = (
+            f"B without A is optimal among all options at least {times} A without B"
+            if among
+            else f"B beats A at least {times} A beats B"
+        )
+        yield f"most {most}: for EVERY reward, over its orbit {said}"
+    if among:
+        yield (
+            f"weak {weak}: for EVERY reward, on at least {weak} ({percent}) of its orbit it is not so that A is "
+            "optimal among all options and B is not"
+        )
+    else:
+        yield f"weak {weak}: for EVERY reward, B is at least as good as A on at least {weak} ({percent}) of its orbit"
 
 
 def evidence_lines(problem: Problem, evidence: Evidence) -> Iterator[str]:
@@ -115,7 +131,7 @@ def certification_lines(result: Certification) -> Iterator[str]:
             yield f"  {finding.rule}: {finding.reason}"
     else:
         yield f"PROVED by rule {best.rule}"
-        for line in claim_lines(best.claim):
+        for line in claim_lines(best.claim, among=bool(problem.C)):
             yield f"  {line}"
         from orbitcert.present.closed_forms import closed_form  # loads sympy, for which no other command should wait
 

@@ -9,7 +9,7 @@ from orbitcert.exact.problem import Problem
 from orbitcert.exact.rational import rational_text
 from orbitcert.present.checked_certificate import CheckedCertificate
 from orbitcert.present.escaping import printable_text
-from orbitcert.present.question_words import SHOWN, count_text, group_text, number_text, percent_down
+from orbitcert.present.question_words import SHOWN, count_text, group_text
 from orbitcert.present.vast_words import integer_words
 from orbitcert.present.words import claim_lines
 from orbitcert.proof.claim import Claim
@@ -184,25 +184,10 @@ def is_among(checked: CheckedCertificate) -> bool:
     return "among" in checked.value["claim"]
 
 
-def _among_lines(claim: Claim) -> Iterator[str]:
-    """The claim among competitors, in the words of docs/reference/certificate-format.md."""
-    if claim.most is not None:
-        most = number_text(claim.most)
-        yield (
-            f"most {most}: for EVERY reward, over its orbit B without A is optimal among all options at least {most} "
-            "times as often as A without B"
-        )
-    weak = number_text(claim.weak)
-    yield (
-        f"weak {weak}: for EVERY reward, on at least {weak} ({percent_down(claim.weak)}) of its orbit it is not so "
-        "that A is optimal among all options and B is not"
-    )
-
-
 def exact_lines(checked: CheckedCertificate) -> Iterator[tuple[str, str]]:
     """The claim word by word: pairs of what is said and how."""
     claim = claim_of(checked)
-    for line in _among_lines(claim) if is_among(checked) else claim_lines(claim):
+    for line in claim_lines(claim, is_among(checked)):
         name, _, text = line.partition(": ")
         yield f"Claim: {name}", text
     problem = checked.problem
