@@ -207,7 +207,7 @@ RENDERINGS: Mapping[str, Mapping[Kind, Rendering]] = {
         "html": certification_html,
         "latex": lambda r: claim_latex(r.claim, bool(r.problem.C)),
         "svg": certification_svg,
-"text": lambda r: claim_line("Certification", r.problem.name, r.claim, bool(r.problem.C)),
+        "text": lambda r: claim_line("Certification", r.problem.name, r.claim, bool(r.problem.C)),
         "lines": certification_summary,
     },
 }

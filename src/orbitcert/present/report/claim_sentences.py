@@ -10,7 +10,7 @@ from orbitcert.exact.rational import rational_text
 from orbitcert.present.checked_certificate import CheckedCertificate
 from orbitcert.present.escaping import printable_text
 from orbitcert.present.question_words import SHOWN, count_text, group_text
-from orbitcert.present.vast_words import integer_words
+from orbitcert.present.vast_words import integer_words, ratio_words
 from orbitcert.present.words import claim_lines
 from orbitcert.proof.claim import Claim
 
@@ -39,6 +39,8 @@ ENDS = (
     "policies is needed."
 )
 
+
+HALF = Fraction(1, 2)
 
 LONG = 10**15
 """From here on numbers are not written out in sentences."""
@@ -77,10 +79,9 @@ def claim_of(checked: CheckedCertificate) -> Claim:
 
 
 def plain_sentence(checked: CheckedCertificate) -> str:
-    """The claim in one or two sentences without a symbol."""
-    share = claim_of(checked).weak
-    d = states_of(checked)
-    losing, winning = sides(checked)
+    """The claim in a few sentences without a symbol, never more than the exact claim says."""
+    claim = claim_of(checked)
+    share, d = claim.weak, states_of(checked)
     ways = f"out of every {whole_number(share.denominator)} of these ways"
     if share == 1:
         part = "all of these ways"
@@ -88,16 +89,47 @@ def plain_sentence(checked: CheckedCertificate) -> str:
         part = f"all but at most {whole_number(share.denominator - share.numerator)} {ways}"
     else:
         part = f"at least {whole_number(share.numerator)} {ways}"
+    states = "1 state" if d == 1 else f"{whole_number(d)} states"
     begins = (
-        f"{_agent(checked)}Take any reward values, one for each of the {whole_number(d)} states, and hand them to the "
-        f"states in every {_ways(checked)}. "
+        f"{_agent(checked)}Take any reward values, one for each of the {states}, and hand them to the "
+        f"states in every {_ways(checked)}. In {part}, "
     )
     if is_among(checked):
-        return (
-            f"{begins}In {part} it does not happen that, among everything that can be chosen, something on the losing "
-            "side is optimal and nothing on the winning side is."
+        said = (
+            "it does not happen that, among everything that can be chosen, something on the losing side is optimal and "
+            "nothing on the winning side is"
         )
-    return f"{begins}In {part}, {winning} is at least as good as {losing}."
+    else:
+        losing, winning = sides(checked)
+        said = f"{winning} is at least as good as {losing}"
+    return f"{begins}{said}.{_times(checked, claim)}{_caution(claim)}"
+
+
+def _times(checked: CheckedCertificate, claim: Claim) -> str:
+    """How much more often the winning side is better, when that is proved."""
+    if claim.most is None:
+        return ""
+    factor = "" if claim.most == 1 else f"{_factor(claim.most)} times "
+    if is_among(checked):
+        return (
+            f" The winning side is optimal without the losing side at least {factor}as often as the losing side without "
+            "the winning side."
+        )
+    return f" The winning side is strictly better at least {factor}as often as the losing side is."
+
+
+def _factor(factor: Fraction) -> str:
+    return whole_number(factor.numerator) if factor.denominator == 1 else ratio_words(factor)
+
+
+def _caution(claim: Claim) -> str:
+    """What a claim of half or less does not say."""
+    if claim.weak > HALF or claim.most is not None:
+        return ""
+    less = "half" if claim.weak == HALF else "less than half"
+    return (
+        f" This is {less} of the ways: it does not say that the winning side is better more often than the losing side."
+    )
 
 
 def _agent(checked: CheckedCertificate) -> str:
@@ -106,7 +138,8 @@ def _agent(checked: CheckedCertificate) -> str:
         return ""
     question = checked.value["question"]
     long_run = "cares about its average reward in the long run"
-    cares = long_run if question["criterion"] == "average" else "discounts later rewards, however much"
+    discounts = "discounts later rewards; what follows is true for every discount between 0 and 1"
+    cares = long_run if question["criterion"] == "average" else discounts
     return f"An agent begins in {printable_text(question['from'], 40)} and {cares}. "
 
 
@@ -141,7 +174,7 @@ def sides(checked: CheckedCertificate) -> tuple[str, str]:
 def _option_side(problem: Problem, side: str, word: str) -> str:
     options = problem.A if side == "A" else problem.B
     shown = ""
-    texts = [printable_text(problem.option_text(x), 40) for x in options[:SHOWN]]
+    texts = [printable_text(problem.option_text(x), 40) or "without a name" for x in options[:SHOWN]]
     if len(options) <= SHOWN:
         shown = f" ({', '.join(texts)})"
     if len(options) == 1:
@@ -152,18 +185,18 @@ def _option_side(problem: Problem, side: str, word: str) -> str:
 def _dynamics_sides(question: Any) -> tuple[str, str]:
     """In the words of docs/reference/certificate-format.md, field `question`."""
     lose, win = question["lose"], question.get("win")
-    losing = f"the best that can be done {_described(lose)}"
+    losing = f"the best that can be done {_described(lose, question['from'])}"
     if win is not None:
-        return losing, f"the best that can be done {_described(win)}"
+        return losing, f"the best that can be done {_described(win, question['from'])}"
     if "actions" in lose:
-        return losing, "the best that can be done by beginning otherwise"
+        return losing, "the best that can be done by always taking another action there"
     return losing, "the best that can be done in any other way"
 
 
-def _described(side: Any) -> str:
+def _described(side: Any, start: str) -> str:
     if "actions" in side:
-        return f"by beginning with {named(side['actions'], 'or')}"
-    return f"by ending up in {named(side['states'], 'or')}"
+        return f"by always taking {named(side['actions'], 'or')} in {printable_text(start, 40)}"
+    return f"by surely ending up in {named(side['states'], 'or')}"
 
 
 def named(names: Sequence[str], word: str) -> str:

@@ -23,6 +23,7 @@ from orbitcert.present.report.markdown_words import markdown_words
 from orbitcert.present.report.markup import Markup, element, joined
 from orbitcert.present.report.number_line import number_line
 from orbitcert.present.report.orbit_bar import orbit_bar
+from orbitcert.present.report.splits import Split
 from orbitcert.present.report.standing import (
     limits,
     listed_remark,
@@ -31,9 +32,10 @@ from orbitcert.present.report.standing import (
     standing_text,
     tightness,
     trust_keys,
+    worst_title,
 )
 from orbitcert.present.report.stepping import step_list, stepper, steps_csv
-from orbitcert.present.report.subject import EMPTY, Split, Subject
+from orbitcert.present.report.subject import EMPTY, Subject
 from orbitcert.present.report.trust_rows import rows_for
 from orbitcert.present.steps import Step
 from orbitcert.present.vast_words import decimal_words, share_words
@@ -129,7 +131,7 @@ def line_section(key: str, subject: Subject) -> Markup:
     """The number line and the word tight or not decided."""
     bound, worst = claim_of(subject.checked).weak, subject.worst
     proved_label = f"proved: at least {share_words(bound)}"
-    worst_label = "" if worst is None else f"worst reward known: {share_words(worst.counts.weak)}"
+    worst_label = "" if worst is None else f"{worst_title(subject)[4:]}: {share_words(worst.counts.weak)}"
     line = number_line(key, bound, None if worst is None else worst.counts.weak, (proved_label, worst_label))
     found = tightness(subject)
     verdict = element("p", element("strong", f"{found.word[0].upper()}{found.word[1:]}."), f" {found.reason}")
@@ -142,8 +144,9 @@ def split_section(key: str, subject: Subject) -> Markup:
     parts: list[Markup] = []
     if subject.options is None:
         if subject.worst is not None:
-            parts.append(_split(f"{key}-worst", "The worst reward known", subject.worst.words, subject.worst))
-        parts.append(paragraph(f"No other orbit is counted in this page: {subject.no_options}."))
+            parts.append(_split(f"{key}-worst", worst_title(subject), subject.worst.words, subject.worst))
+        reason = subject.no_options or "the two option sets are the same or one of them is empty"
+        parts.append(paragraph(f"No other orbit is counted in this page: {reason}."))
         return section(f"{key}-split", "One reward at a time", *parts)
     if subject.options.C:
         parts.append(paragraph("No orbit is counted in this page: the comparison is among competitors."))
@@ -155,7 +158,7 @@ def split_section(key: str, subject: Subject) -> Markup:
         parts.append(paragraph("No worst reward is known: the certificate has none, and none was searched for."))
     else:
         said = _reward_text(subject.options, subject.worst)
-        parts.append(_split(f"{key}-worst", "The worst reward known", said, subject.worst))
+        parts.append(_split(f"{key}-worst", worst_title(subject), said, subject.worst))
     if subject.asked is not None:
         said = _reward_text(subject.options, subject.asked)
         parts.append(_split(f"{key}-asked", "A chosen reward", said, subject.asked))

@@ -7,7 +7,7 @@ page says that they are not part of what was checked.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 from orbitcert.distribution.policy import TooMany
 from orbitcert.distribution.reachability import ends_surely
@@ -17,14 +17,10 @@ from orbitcert.environment.mdp import Mdp
 from orbitcert.exact.copied_problem import CopiedProblem
 from orbitcert.exact.option import Option, OptionSet, option_set
 from orbitcert.exact.problem import Problem
-from orbitcert.exact.reward_file import reward_from_json
-from orbitcert.orbit.adversary import find_bad_reward
 from orbitcert.orbit.counts import count_orbit
-from orbitcert.orbit.tally import Counts, TooLarge
+from orbitcert.orbit.tally import TooLarge
 from orbitcert.present.checked_certificate import CheckedCertificate
-from orbitcert.vast_certification import one_state_counts
-
-Standing = Literal["recounted", "stated", "searched", "asked"]
+from orbitcert.present.report.splits import MOST_WORK, Split, worst_split
 
 MOST_LISTED_STATES = 60
 MOST_DISTRIBUTIONS = 400
@@ -32,28 +28,13 @@ MOST_POLICIES = 20_000
 """Above these numbers the option sets of an environment are not listed for a report."""
 
 MOST_COPIED_STATES = 300
-MOST_SEARCHED_STATES = 60
-MOST_WORK = 40_000_000
-"""Elementary comparisons for one orbit: a few seconds."""
+"""More states of copies are not written out."""
 
 SHOWN_DISCOUNT = Fraction(1, 2)
 """The discount at which visit distributions are listed when the claim is about every discount."""
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
-    """How the orbit of one reward splits, and who counted.
-
-    standing  recounted: in the certificate, and the checker counted again; stated: in the certificate, not counted
-              again; searched: found and counted while the report was made; asked: the report's author chose the reward
-    words     the reward in words; then `reward` may be empty
-    """
-
-    reward: tuple[Fraction, ...]
-    counts: Counts
-    standing: Standing
-    words: str = ""
-
 EMPTY = "A is empty: no policy does for certain what loses, so the bound holds trivially"
 
 
@@ -110,9 +91,7 @@ def subject_of(
 ) -> Subject:
     """The subject of a verified certificate; `reads` gives the reward of the author for these states."""
     options, listed, no_options = _options(checked)
-    worst = _worst_of_copies(checked.problem) if isinstance(checked.problem, CopiedProblem) else None
-    if worst is None and options is not None and not options.C:
-        worst = _worst(checked, options)
+    worst = None if options is not None and options.C else worst_split(checked, options)
     asked, not_counted = None, ""
     if reads is not None and options is not None and not options.C:
         reward = reads(options)
@@ -177,25 +156,6 @@ def _distributions(mdp: Mdp, start: int, average: bool) -> OptionSet:
     if average:
         return recurrent_distributions(mdp, start, MOST_DISTRIBUTIONS, MOST_POLICIES)
     return visit_distributions(mdp, start, SHOWN_DISCOUNT, MOST_DISTRIBUTIONS).options
-
-
-def _worst_of_copies(problem: CopiedProblem) -> Split | None:
-    """The reward that is 1 on one state, counted without writing out a copy."""
-    counts = one_state_counts(problem)
-    return None if counts is None else Split((), counts, "searched", "1 on one state, 0 on all others")
-
-
-def _worst(checked: CheckedCertificate, options: Problem) -> Split | None:
-    """The reward of the certificate; else, for few states, the worst one that a search finds."""
-    upper = checked.value.get("upper")
-    if upper is not None:
-        reward = reward_from_json(upper["reward"], options.states, checked.file)
-        counts = Counts(*(int(upper["counts"][side]) for side in ("B", "tie", "A")))
-        return Split(reward, counts, "recounted" if checked.verdict.recounted else "stated")
-    if checked.verdict.weak is None or options.d > MOST_SEARCHED_STATES:
-        return None
-    found = find_bad_reward(options, checked.verdict.weak)
-    return None if found is None else Split(tuple(map(Fraction, found.reward)), found.counts, "searched")
 
 
 def _compared(options: Problem, origin: Origin) -> str:

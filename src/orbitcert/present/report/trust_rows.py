@@ -72,6 +72,12 @@ ROWS = (
         "a certificate under a group given by generators",
         "the same checker: every permutation comes with a word in the generators, which is multiplied out",
     ),
+    TrustRow(
+        "exact",
+        "the exact worst case of `tight`",
+        "the enumeration of `orbit/`: the regions are not written down, so it is `searched`. Its reward is evidence "
+        "that no more holds; a certificate, by rule `packing` where the others stop, proves how much does",
+    ),
 )
 
 LIMITS = (
