@@ -138,9 +138,22 @@ def test_the_certificate_the_problem_and_the_steps_are_inside_byte_for_byte(tmp_
         steps = base64.b64decode((links["c1-steps"]["href"] or "").split(",")[1]).decode().splitlines()
         assert steps[0] == "step,title,from,to"
         assert len(steps) > 1
+        states = base64.b64decode((links["c1-states"]["href"] or "").split(",")[1]).decode().splitlines()
+        assert states[0] == "state,side,in losing options,in winning options,in competitors"
+        assert len(states) == 1 + len(problem["states"])
+        assert {row.split(",")[1] for row in states[1:]} >= {"loses", "wins"}
         assert "tikzpicture" in base64.b64decode((links["c1-tikz"]["href"] or "").split(",")[1]).decode()
         seen += 1
     assert seen == 5
+
+
+def test_the_states_have_their_sides_and_the_weights_of_the_options_there(tmp_path: Path) -> None:
+    _, page = page_of(tmp_path, CORPUS / "accept/not-tight.json")
+    link = next(a for a in page.named("a") if a.get("id") == "c1-states")
+    rows = base64.b64decode((link["href"] or "").split(",")[1]).decode().splitlines()
+    assert rows[1:] == ["a,loses,1: 1,,", "b,wins,,1: 1,", "c,wins,,2: 1/2,", "d,wins,,2: 1/2,"]
+    _, page = page_of(tmp_path, CORPUS / "copies/accept/vast.json")
+    assert "c1-states" not in {a.get("id") for a in page.named("a")}
 
 
 def test_a_certificate_that_is_too_large_for_the_page_is_left_out_with_the_reason_and_its_digest(

@@ -4,8 +4,10 @@ import base64
 import json
 import random
 import time
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,9 @@ from orbitcert.orbit.counts import count_orbit
 from orbitcert.present.steps import steps_of
 from report_browser import asked, opened, report
 from report_pages import CORPUS, EXAMPLES, HOSTILE, hostile_certificate, one_hots, written
+
+NAMED = ("button", "slider", "textbox", "link", "image", "table", "region", "form", "group", "article", "navigation")
+"""Roles that mean nothing without a name."""
 
 
 @pytest.fixture(scope="module")
@@ -251,6 +256,41 @@ def test_every_control_is_reached_by_the_tab_key_in_the_order_of_the_page(browse
     assert browser.execute_script("return document.activeElement.id") == "main"
 
 
+def test_the_accessibility_tree_names_every_control_figure_and_table_and_nests_headings(
+    browser: Any, tmp_path: Path
+) -> None:
+    example("trap").write(tmp_path / "dynamics.json")
+    opened(browser, report(tmp_path, *(CORPUS / name for name in EXAMPLES.values()), "dynamics.json"))
+    assert asked(browser, "0, 1, 2").startswith("The winning side")
+    nodes = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+    seen: Counter[str] = Counter()
+    levels, live = [], 0
+    for node in nodes:
+        if node["ignored"]:
+            continue
+        role, name = node["role"]["value"], node.get("name", {}).get("value", "")
+        properties = {item["name"]: item["value"].get("value") for item in node.get("properties", [])}
+        live += properties.get("live") == "polite"
+        if role in NAMED:
+            assert name.strip(), node
+            seen[role] += 1
+        if role == "heading":
+            levels.append(int(properties["level"]))
+    assert {role: seen[role] for role in NAMED if seen[role] < 6} == {"navigation": 1, "slider": 4}
+    order = browser.execute_script(
+        "return [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((h) => +h.tagName[1])"
+    )
+    assert sorted(levels) == sorted(order)
+    assert all(after <= before + 1 for before, after in pairwise(order))
+    assert order.count(1) == 1
+    assert live == 12  # for every certificate the step, and the count
+    figures = browser.execute_script(
+        "return [...document.querySelectorAll('.figure svg')].map((s) => s.querySelector('desc').textContent)"
+    )
+    assert len(figures) == 6
+    assert all("loses" in text for text in figures)
+
+
 def test_what_is_downloaded_is_the_certificate_byte_for_byte(browser: Any, tmp_path: Path) -> None:
     folder = tmp_path / "down"
     folder.mkdir()
@@ -259,9 +299,9 @@ def test_what_is_downloaded_is_the_certificate_byte_for_byte(browser: Any, tmp_p
     value["problem"]["name"] = "long " * 300_000  # a link of more than two million characters
     written(tmp_path, "x.json", value)
     opened(browser, report(tmp_path, "x.json"))
-    for key in ("certificate", "problem", "steps", "tikz"):
+    for key in ("certificate", "problem", "steps", "states", "tikz"):
         browser.find_element("id", f"c1-{key}").click()
-    names = {"x.json", "x.problem.json", "x.steps.csv", "x.tikz.tex"}
+    names = {"x.json", "x.problem.json", "x.steps.csv", "x.states.csv", "x.tikz.tex"}
     for _ in range(200):
         if {path.name for path in folder.iterdir()} == names:
             break

@@ -56,7 +56,11 @@ def whole_number(number: int) -> str:
 
 
 def rule_sentences(checked: CheckedCertificate) -> str:
-    """Why this certificate proves its bound, in one or two sentences."""
+    """Why this certificate proves its bound, in a few sentences; options that were left out or mixed are said first."""
+    return "".join((*_reductions(checked.value["proof"]), _rule(checked)))
+
+
+def _rule(checked: CheckedCertificate) -> str:
     proof = checked.value["proof"]
     if checked.rule == "dynamics" and proof["form"] == "ends" and not proof["components"]:
         m, n = len(proof["points"]), len(proof["loops"])
@@ -68,6 +72,27 @@ def rule_sentences(checked: CheckedCertificate) -> str:
     sets = 1 + len(checked.value["proof"]["permutations"])
     most = sets - claim_of(checked).weak * sets
     return RULES["packing"].format(m=rational_text(most), N=sets)
+
+
+def _reductions(proof: Any) -> Iterator[str]:
+    dropped, mixtures = len(proof.get("dropped", ())), len(proof.get("mixtures", ()))
+    extra = sum(side == "extra" for side, _ in proof.get("members", ()))
+    if dropped:
+        are, left = ("is", "it is a mixture") if dropped == 1 else ("are", "each is a mixture")
+        yield (
+            f"{count_text(dropped, 'losing option')} {are} left out in what follows: {left} of other options, so it is "
+            "never better than the best of them. "
+        )
+    if mixtures:
+        yield (
+            f"{count_text(mixtures, 'mixture')} of winning options {'counts' if mixtures == 1 else 'count'} as winning "
+            "in what follows: a mixture is never better than the best of what is mixed. "
+        )
+    if extra:
+        yield (
+            f"{count_text(extra, 'further option')} {'joins' if extra == 1 else 'join'} the collection below, and "
+            "unless it is a winning one it counts as losing. "
+        )
 
 
 def claim_of(checked: CheckedCertificate) -> Claim:
@@ -112,8 +137,8 @@ def _times(checked: CheckedCertificate, claim: Claim) -> str:
     factor = "" if claim.most == 1 else f"{_factor(claim.most)} times "
     if is_among(checked):
         return (
-            f" The winning side is optimal without the losing side at least {factor}as often as the losing side without "
-            "the winning side."
+            f" The winning side is optimal without the losing side at least {factor}as often as the losing side "
+            "without the winning side."
         )
     return f" The winning side is strictly better at least {factor}as often as the losing side is."
 
@@ -185,17 +210,18 @@ def _option_side(problem: Problem, side: str, word: str) -> str:
 def _dynamics_sides(question: Any) -> tuple[str, str]:
     """In the words of docs/reference/certificate-format.md, field `question`."""
     lose, win = question["lose"], question.get("win")
-    losing = f"the best that can be done {_described(lose, question['from'])}"
+    losing = f"the best that can be done {_described(lose, question)}"
     if win is not None:
-        return losing, f"the best that can be done {_described(win, question['from'])}"
+        return losing, f"the best that can be done {_described(win, question)}"
     if "actions" in lose:
-        return losing, "the best that can be done by always taking another action there"
+        start = printable_text(question["from"], 40)
+        return losing, f"the best that can be done by always taking another action in {start}"
     return losing, "the best that can be done in any other way"
 
 
-def _described(side: Any, start: str) -> str:
+def _described(side: Any, question: Any) -> str:
     if "actions" in side:
-        return f"by always taking {named(side['actions'], 'or')} in {printable_text(start, 40)}"
+        return f"by always taking {named(side['actions'], 'or')} in {printable_text(question['from'], 40)}"
     return f"by surely ending up in {named(side['states'], 'or')}"
 
 

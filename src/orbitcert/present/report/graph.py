@@ -1,13 +1,13 @@
 """The figure of a report, with what it shows as a table for those who do not see it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from orbitcert.environment.mdp import Mdp
 from orbitcert.exact.copied_problem import CopiedProblem
 from orbitcert.exact.problem import Problem
 from orbitcert.exact.rational import rational_text
 from orbitcert.present.checked_certificate import CheckedCertificate
-from orbitcert.present.escaping import printable_text
+from orbitcert.present.escaping import csv_document, printable_text
 from orbitcert.present.figures.drawing import Drawing, environment_drawing, problem_drawing
 from orbitcert.present.figures.svg import svg_text
 from orbitcert.present.report.claim_sentences import whole_number
@@ -92,10 +92,33 @@ def _copied_rows(problem: CopiedProblem) -> list[tuple[str, str]]:
     return rows
 
 
+def states_csv(subject: Subject, steps: Sequence[Step]) -> bytes | None:
+    """Every state with its side, and with the weights of the options there; None when no state is written out."""
+    problem, mdp = subject.options, subject.environment
+    names = problem.states if problem is not None else () if mdp is None else mdp.states
+    if not names:
+        return None
+    losing, winning = (frozenset(side) for side in _sides(subject, steps))
+    weights: dict[str, list[list[str]]] = {name: [[], [], []] for name in names}
+    if problem is not None:
+        for place, options in enumerate((problem.A, problem.B, problem.C)):
+            for number, x in enumerate(options, start=1):
+                for s, weight in x.entries:
+                    weights[problem.states[s]][place].append(f"{number}: {rational_text(weight)}")
+    rows = [(name, side_of(name, losing, winning), *("; ".join(found) for found in weights[name])) for name in names]
+    return csv_document(
+        [("state", "side", "in losing options", "in winning options", "in competitors"), *rows]
+    ).encode()
+
+
+def side_of(name: str, losing: Container[str], winning: Container[str]) -> str:
+    """The word for a state's side."""
+    sides = [word for word, side in (("loses", losing), ("wins", winning)) if name in side]
+    return " and ".join(sides) or "neither"
+
+
 def _environment_table(mdp: Mdp, losing: Iterable[str], winning: Iterable[str]) -> Markup:
-    sides = dict.fromkeys(losing, "loses")
-    for name in winning:
-        sides[name] = "loses and wins" if name in sides else "wins"
+    lost, won = frozenset(losing), frozenset(winning)
     rows = []
     for s in range(min(len(mdp.states), LISTED)):
         leads = "; ".join(
@@ -103,8 +126,7 @@ def _environment_table(mdp: Mdp, losing: Iterable[str], winning: Iterable[str]) 
             for action, row in zip(mdp.actions[s][:8], mdp.rows[s], strict=False)
         )
         name = mdp.states[s]
-        side = sides.get(name, "neither")
-        rows.append((printable_text(name, LONGEST_NAME), side, printable_text(leads, LONGEST_CELL)))
+        rows.append((printable_text(name, LONGEST_NAME), side_of(name, lost, won), printable_text(leads, LONGEST_CELL)))
     return table("States", ("state", "side", "actions"), rows, len(mdp.states))
 
 

@@ -14,8 +14,8 @@ from orbitcert.present.report.number_line import percent_place
 PARTS = (("B", "winning side better"), ("tie", "equally good"), ("A", "losing side better"))
 
 
-def orbit_bar(counts: Counts | None) -> Markup:
-    """The bar and its numbers; an empty one for the script to fill when there are no counts."""
+def orbit_bar(counts: Counts | None, name: str) -> Markup:
+    """The bar and its numbers with the table's name; an empty one for the script to fill when there are no counts."""
     numbers = (0, 0, 0) if counts is None else (counts.B, counts.tie, counts.A)
     size = 1 if counts is None else counts.orbit
     at, rects, rows = Fraction(0), [], []
@@ -53,6 +53,6 @@ def orbit_bar(counts: Counts | None) -> Markup:
     return element(
         "div",
         element("svg", *rects, class_="bar", width="100%", height="28", aria_hidden="true", focusable="false"),
-        element("table", element("thead", head), element("tbody", *rows), class_="numbers"),
+        element("table", element("thead", head), element("tbody", *rows), class_="numbers", aria_label=name),
         class_="orbit",
     )

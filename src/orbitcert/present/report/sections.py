@@ -1,24 +1,24 @@
 """The sections about one certificate, from the claim to the downloads."""
 
 from collections.abc import Iterator, Sequence
-from itertools import starmap
 
 from orbitcert.exact.problem import Problem
 from orbitcert.exact.rational import rational_text
-from orbitcert.present.escaping import csv_document, printable_text
+from orbitcert.present.escaping import printable_text
 from orbitcert.present.figures.drawing import Drawing, with_step
 from orbitcert.present.figures.tikz import tikz_text
 from orbitcert.present.question_words import count_text, number_text
 from orbitcert.present.report.claim_sentences import (
     claim_of,
     exact_lines,
+    is_among,
     plain_sentence,
     rule_sentences,
     states_of,
     whole_number,
 )
 from orbitcert.present.report.downloads import download, file_name
-from orbitcert.present.report.graph import description, drawn, option_rows, scrolling, table
+from orbitcert.present.report.graph import description, drawn, option_rows, scrolling, states_csv, table
 from orbitcert.present.report.markdown_words import markdown_words
 from orbitcert.present.report.markup import Markup, element, joined
 from orbitcert.present.report.number_line import number_line
@@ -62,7 +62,7 @@ def claim_section(key: str, subject: Subject) -> Markup:
     claim = claim_of(checked)
     tight = tightness(subject)
     facts = (
-        ("of every orbit, at least", decimal_words(claim.weak)),
+        ("share of these ways, at least", decimal_words(claim.weak)),
         ("the bound, exactly", share_words(claim.weak)),
         ("can it be improved", tight.short),
         ("rule", checked.rule),
@@ -135,7 +135,9 @@ def line_section(key: str, subject: Subject) -> Markup:
     line = number_line(key, bound, None if worst is None else worst.counts.weak, (proved_label, worst_label))
     found = tightness(subject)
     verdict = element("p", element("strong", f"{found.word[0].upper()}{found.word[1:]}."), f" {found.reason}")
-    half = "The mark at 1/2 is where both sides would be preferred equally often."
+    good = "the winning side is at least as good (being equally good counts)"
+    good = "a winning option is optimal or no losing one is" if is_among(subject.checked) else good
+    half = f"A share is a part of the ways to hand out the values of one reward: those in which {good}."
     return section(f"{key}-line", "How good is the bound", line, verdict, paragraph(half, "quiet"))
 
 
@@ -173,7 +175,7 @@ def _split(key: str, title: str, reward: str, split: Split) -> Markup:
         "div",
         element("h4", title),
         paragraph(f"{reward} ({standing_text(split)})"),
-        orbit_bar(split.counts),
+        orbit_bar(split.counts, f"{title}: how its orbit splits"),
         id=key,
     )
 
@@ -202,17 +204,17 @@ def _form(key: str, problem: Problem, example: Split | None) -> Markup:
     answer = element(
         "div",
         element("p", class_="said"),
-        element("div", orbit_bar(None), class_="counted", hidden=True),
+        element("div", orbit_bar(None, "Your reward: how its orbit splits"), class_="counted", hidden=True),
         class_="answer",
         aria_live="polite",
         id=f"{key}-answer",
     )
     button = element("button", "Count its orbit", type="submit")
-    form = element("form", label, hint, field, button, answer, class_="ask", hidden=True)
+    form = element("form", label, hint, field, button, answer, class_="ask", hidden=True, aria_labelledby=f"{key}-own")
     without = element(
         "noscript", paragraph("With scripts switched on, this page counts the orbit of a reward that you type.")
     )
-    return element("div", element("h4", "A reward of your own"), form, without, class_="own")
+    return element("div", element("h4", "A reward of your own", id=f"{key}-own"), form, without, class_="own")
 
 
 def standing_section(key: str, subject: Subject) -> Markup:
@@ -254,7 +256,7 @@ def limits_section(key: str, subject: Subject) -> Markup:
 def downloads_section(
     key: str, subject: Subject, drawing: Drawing | None, steps: Sequence[Step], problem: bytes | None
 ) -> Markup:
-    """Links that carry the certificate, the problem, the figure and the steps."""
+    """Links that carry the certificate, the problem, the figure, the steps and the states."""
     checked = subject.checked
     stem = file_name(checked.file.removesuffix(".json"), "")
     items = [download(f"{key}-certificate", "The certificate", f"{stem}.json", "application/json", checked.data)]
@@ -267,9 +269,10 @@ def downloads_section(
         items.append(download(f"{key}-tikz", words, f"{stem}.tikz.tex", "text/plain", picture))
     if steps:
         items.append(download(f"{key}-steps", "All steps as CSV", f"{stem}.steps.csv", "text/csv", steps_csv(steps)))
-    elif subject.options is not None:
-        rows = csv_document([("option", "side"), *starmap(lambda x, side: (x, side), option_rows(subject.options))])
-        items.append(download(f"{key}-options", "The options as CSV", f"{stem}.options.csv", "text/csv", rows.encode()))
+    states = states_csv(subject, steps)
+    if states is not None:
+        words = "The states and their sides as CSV"
+        items.append(download(f"{key}-states", words, f"{stem}.states.csv", "text/csv", states))
     check = f"To check the certificate again: orbitcert check {stem}.json"
     links = element("ul", *items, class_="files")
     return section(f"{key}-downloads", "Take it with you", links, paragraph(check, "quiet"))

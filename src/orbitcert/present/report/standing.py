@@ -41,9 +41,7 @@ def tightness(subject: Subject) -> Tightness:
         why = "The stated counts of the worst reward meet the bound, but nobody counted them again."
         return Tightness("not decided", why, "not decided")
     if worst.counts.weak == bound:
-        return Tightness(
-            "tight (counted, not in the certificate)", _met(subject, worst), "no, a counted reward meets it"
-        )
+        return Tightness("tight (counted, not checked)", _met(subject, worst), "no, a counted reward meets it")
     share = share_words(worst.counts.weak)
     if worst.least and at_one_discount(subject):
         why = (
@@ -53,8 +51,8 @@ def tightness(subject: Subject) -> Tightness:
         return Tightness("not decided", why, "not decided")
     if worst.least:
         why = (
-            f"The exact worst case is {share}: no reward has a smaller share. It was computed while this page was made, by "
-            "going through all kinds of rewards; it is not proved by the certificate, and the checker did not see it."
+            f"The exact worst case is {share}: no reward has a smaller one. It was computed while this page was made, "
+            "by going through all kinds of rewards; the certificate does not prove it, and the checker did not see it."
         )
         return Tightness(
             "not tight (computed, not proved)", f"{why}{_on_listing(subject)}", f"yes, to {share} (computed)"
@@ -121,10 +119,10 @@ def searched(subject: Subject) -> Iterator[str]:
 
 
 def _worst_remarks(subject: Subject, worst: Split) -> Iterator[str]:
-    if worst.standing == "searched":
+    if worst.standing == "searched" and not worst.least:
         yield (
             "The worst reward shown: found by a search while this page was made, its orbit counted exactly. A worse "
-            "reward may exist unless it meets the bound or is said to be the exact worst case."
+            "reward may exist unless it meets the bound."
         )
     if worst.standing == "stated":
         yield "The counts of the worst reward: stated in the certificate, too large to be counted again."

@@ -34,7 +34,6 @@ SHOWN_DISCOUNT = Fraction(1, 2)
 """The discount at which visit distributions are listed when the claim is about every discount."""
 
 
-@dataclass(frozen=True, slots=True)
 EMPTY = "A is empty: no policy does for certain what loses, so the bound holds trivially"
 
 
