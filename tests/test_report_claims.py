@@ -220,7 +220,7 @@ def test_vast_numbers_are_said_so_that_they_are_read(tmp_path: Path) -> None:
     assert "In all but at most 1 out of every 10^53 + 1 of these ways" in page.all_text
     assert "1 - 1/(10^53 + 1)" in page.all_text
     assert "0.9999... with 53 nines, rounded down" in page.all_text
-    assert "1 on one state, 0 on all others (searched" in page.all_text
+    assert "1 on one state, 0 on all others (counted by a formula" in page.all_text
 
 
 def test_among_competitors_the_claim_is_about_being_optimal_and_no_orbit_is_counted(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def claim_section(key: str, subject: Subject) -> Markup:
     claim = claim_of(checked)
     tight = tightness(subject)
     facts = (
-        ("share of these ways, at least", decimal_words(claim.weak)),
+        ("of these ways, at least", decimal_words(claim.weak)),
         ("the bound, exactly", share_words(claim.weak)),
         ("can it be improved", tight.short),
         ("rule", checked.rule),
@@ -193,11 +193,15 @@ def _reward_text(problem: Problem, split: Split) -> str:
 
 def _form(key: str, problem: Problem, example: Split | None) -> Markup:
     """A reward to type; without the script the command line is named instead."""
-    value = ", ".join(rational_text(v) for v in (example.reward if example and example.reward else [0] * problem.d))
+    reward = example.reward if example and example.reward else [1] + [0] * (problem.d - 1)
+    value = ", ".join(map(rational_text, reward))
     order = ", ".join(printable_text(s, 30) for s in problem.states[:40])
     more = problem.d - 40
     order += f" and {more:,} more" if more > 0 else ""
-    hint = element("p", f"One exact number per state, in this order: {order}.", class_="quiet hint", id=f"{key}-order")
+    by_name = "Or by name, as in x=1; y=1/2; others 0."
+    hint = element(
+        "p", f"One exact number per state, in this order: {order}. {by_name}", class_="quiet hint", id=f"{key}-order"
+    )
     label = element("label", "Reward", for_=f"{key}-reward")
     named = {"id": f"{key}-reward", "aria_describedby": f"{key}-order"}
     field = element("textarea", value, rows="3", spellcheck="false", autocomplete="off", **named)

@@ -20,7 +20,7 @@ from orbitcert.orbit.worst_case import worst_case
 from orbitcert.present.checked_certificate import CheckedCertificate
 from orbitcert.vast_certification import one_state_counts
 
-Standing = Literal["recounted", "counted", "wrong", "stated", "searched", "computed", "asked"]
+Standing = Literal["recounted", "counted", "wrong", "stated", "searched", "formula", "computed", "asked"]
 
 MOST_SEARCHED_STATES = 60
 MOST_WORK = 40_000_000
@@ -38,8 +38,8 @@ class Split:
 
     standing  of a reward in the certificate: recounted by the checker; counted: not by the checker, but while the
               report was made, with the stated result; wrong: with another result, the one here; stated: by nobody.
-              Of others: searched: found and counted while the report was made; computed: the exact worst case,
-              likewise; asked: the report's author chose the reward
+              Of others: searched: found and counted while the report was made; formula: 1 on one state, counted by
+              a formula; computed: the exact worst case; asked: the report's author chose the reward
     words     the reward in words; then `reward` may be empty
     least     no reward has a smaller share: the exact worst case was computed while the report was made
     """
@@ -73,7 +73,7 @@ def _known(checked: CheckedCertificate, options: Problem | None, bound: Fraction
     if isinstance(checked.problem, CopiedProblem):
         counts = one_state_counts(checked.problem)
         if counts is not None:
-            yield Split((), counts, "searched", "1 on one state, 0 on all others")
+            yield Split((), counts, "formula", "1 on one state, 0 on all others")
             return
     if options is None:
         return

@@ -63,7 +63,7 @@ def tightness(subject: Subject) -> Tightness:
 
 def _met(subject: Subject, worst: Split) -> str:
     """Who counted the reward that meets the bound."""
-    if worst.words:
+    if worst.standing == "formula":
         return "The reward that is 1 on one state meets the bound. A formula counted its orbit, not the checker."
     if worst.standing in ("counted", "wrong"):
         but = "" if worst.standing == "counted" else " The counts that the certificate states for it are wrong."
@@ -122,6 +122,11 @@ def _worst_remarks(subject: Subject, worst: Split) -> Iterator[str]:
     if worst.standing == "searched" and not worst.least:
         yield (
             "The worst reward shown: found by a search while this page was made, its orbit counted exactly. A worse "
+            "reward may exist unless it meets the bound."
+        )
+    if worst.standing == "formula" and not worst.least:
+        yield (
+            "The worst reward shown: 1 on one state, its orbit counted by a formula while this page was made. A worse "
             "reward may exist unless it meets the bound."
         )
     if worst.standing == "stated":
@@ -212,7 +217,7 @@ def limits(subject: Subject) -> Iterator[str]:
                 yield SPECIFIC[word]
 
 
-COUNTED_HERE = ("searched", "asked", "computed", "counted", "wrong")
+COUNTED_HERE = ("searched", "formula", "asked", "computed", "counted", "wrong")
 
 STANDINGS = {
     "recounted": "in the certificate, counted again by the checker",
@@ -220,6 +225,7 @@ STANDINGS = {
     "wrong": "in the certificate, which states OTHER counts; these were counted by orbitcert, not by the checker",
     "stated": "in the certificate, NOT counted again by the checker",
     "searched": "searched: found while this page was made, not in the certificate",
+    "formula": "counted by a formula while this page was made, not in the certificate",
     "computed": "computed while this page was made, not in the certificate",
     "asked": "chosen by whoever made this page",
 }
