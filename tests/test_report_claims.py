@@ -66,7 +66,7 @@ def test_the_exact_worst_case_is_labelled_computed_where_it_is_shown(tmp_path: P
 
 
 def test_what_is_too_large_to_compute_is_not_decided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for limit in ("MOST_CONES", "MOST_CROSSING", "MOST_CELLS", "MOST_SEARCHED_STATES"):
+    for limit in ("MOST_CONES", "MOST_FORMS", "MOST_CROSSING", "MOST_CELLS", "MOST_SEARCHED_STATES"):
         with monkeypatch.context() as patched:
             patched.setattr(splits, limit, 1 if limit == "MOST_CELLS" else 0)
             subject = subject_of(checked_certificate(CORPUS / "accept/not-tight.json"))

@@ -27,9 +27,11 @@ MOST_WORK = 40_000_000
 """Elementary comparisons for one orbit: a few seconds."""
 
 MOST_CONES = 5_000
+MOST_FORMS = 200_000
 MOST_CROSSING = 1_000
 MOST_CELLS = 5_000
-"""Different cones, hyperplanes through the chamber and cells up to which the exact worst case is computed: seconds."""
+"""Different cones, forms a - b of all cones, hyperplanes through the chamber and cells that the exact worst case may
+take: seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def _exact(options: Problem) -> Split | None:
         return None
     try:
         chamber = chamber_of(options)
-        if chamber.cones > MOST_CONES:
+        if chamber.cones > MOST_CONES or chamber.cones * len(options.A) * len(options.B) > MOST_FORMS:
             return None
         if arrangement_of(chamber).crossing(chamber.cone()).bit_count() > MOST_CROSSING:
             return None
