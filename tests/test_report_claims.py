@@ -126,8 +126,12 @@ def test_at_every_discount_a_worst_case_at_one_of_them_decides_nothing(tmp_path:
     assert "Not decided." in page.all_text
     assert "ot tight" not in page.all_text
     assert "what follows is true for every discount between 0 and 1" in page.all_text
+    assert "worst reward at discount 1/2: 2/3" in page.all_text
     _, page = page_of(tmp_path, "x.json")
     assert "meets the bound at discount 1/2" in page.all_text
+    example("gems").write(tmp_path / "z.json")
+    _, page = page_of(tmp_path, "z.json")
+    assert "The worst reward known at discount 1/2 lies above the bound." in page.all_text
 
 
 def test_a_searched_worst_reward_is_labelled_so(tmp_path: Path) -> None:

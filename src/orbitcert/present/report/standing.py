@@ -57,7 +57,8 @@ def tightness(subject: Subject) -> Tightness:
         return Tightness(
             "not tight (computed, not proved)", f"{why}{_on_listing(subject)}", f"yes, to {share} (computed)"
         )
-    why = "The worst reward known lies above the bound. Which share between is the truth is not decided."
+    at = f" at discount {SHOWN_DISCOUNT}" if at_one_discount(subject) else ""
+    why = f"The worst reward known{at} lies above the bound. Which share between is the truth is not decided."
     return Tightness("not decided", why, "not decided")
 
 
@@ -157,9 +158,9 @@ def worst_title(subject: Subject) -> str:
     """What the reward that is shown first is called: the worst of all only where that is computed or proved."""
     worst = subject.worst
     met = worst is not None and worst.standing != "stated" and worst.counts.weak == claim_of(subject.checked).weak
-    if worst is None or not (met or worst.least):
-        return "The worst reward known"
-    return f"The worst reward at discount {SHOWN_DISCOUNT}" if at_one_discount(subject) else "The worst reward"
+    known = "" if worst is not None and (met or worst.least) else " known"
+    at = f" at discount {SHOWN_DISCOUNT}" if at_one_discount(subject) else ""
+    return f"The worst reward{known}{at}"
 
 
 def listed_remark(subject: Subject) -> str:
