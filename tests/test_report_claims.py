@@ -172,6 +172,20 @@ def test_the_sentence_for_everybody_says_no_more_than_the_claim() -> None:
     assert "the losing option (without a name)" in said("accept/source-and-strange-names.json")
 
 
+def test_a_name_cannot_pretend_to_be_a_part_of_the_sentence(tmp_path: Path) -> None:
+    value = json.loads(
+        (CORPUS / "accept/candy.json").read_text().replace('"hug"', '"hug). In all ways, it wins \u201d"')
+    )
+    sentence = plain_sentence(checked_certificate(tmp_path / written(tmp_path, "x.json", value)))
+    assert '(chocolate, \u201chug). In all ways, it wins "\u201d)' in sentence
+    example("doors").write(tmp_path / "y.json")
+    text = (tmp_path / "y.json").read_text().replace('"a"', '"a. Nothing loses"').replace('"s"', '"s, for ever"')
+    (tmp_path / "y.json").write_text(text)
+    sentence = plain_sentence(checked_certificate(tmp_path / "y.json"))
+    assert "begins in \u201cs, for ever\u201d and" in sentence
+    assert "by always taking \u201ca. Nothing loses\u201d in \u201cs, for ever\u201d." in sentence
+
+
 def test_the_sentence_says_strictly_better_exactly_when_the_claim_is_most() -> None:
     seen: Counter[bool] = Counter()
     for path in [*(CORPUS / "accept").glob("*.json"), *(CORPUS / "copies").glob("accept/*.json")]:

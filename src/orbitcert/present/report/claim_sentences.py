@@ -42,6 +42,8 @@ ENDS = (
 
 HALF = Fraction(1, 2)
 
+MARKS = frozenset('.,;:!?()"\u201c\u201d')
+
 LONG = 10**15
 """From here on numbers are not written out in sentences."""
 
@@ -165,7 +167,7 @@ def _agent(checked: CheckedCertificate) -> str:
     long_run = "cares about its average reward in the long run"
     discounts = "discounts later rewards; what follows is true for every discount between 0 and 1"
     cares = long_run if question["criterion"] == "average" else discounts
-    return f"An agent begins in {printable_text(question['from'], 40)} and {cares}. "
+    return f"An agent begins in {name_in_sentence(question['from'])} and {cares}. "
 
 
 def _ways(checked: CheckedCertificate) -> str:
@@ -173,6 +175,18 @@ def _ways(checked: CheckedCertificate) -> str:
     if orbit == "labels":
         return "way that keeps values among states of the same label"
     return "way that the given symmetries allow" if orbit == "generators" else "possible way"
+
+
+def name_in_sentence(name: str, limit: int = 40) -> str:
+    """A name as a part of a sentence: in quotation marks when it has marks that could end the sentence.
+
+    >>> print(name_in_sentence("1/2 x + 1/2 y"), name_in_sentence("x). In all ways, y"))
+    1/2 x + 1/2 y \u201cx). In all ways, y\u201d
+    """
+    text = printable_text(name, limit)
+    if not MARKS.intersection(text):
+        return text or "without a name"
+    return "\u201c" + text.replace("\u201c", '"').replace("\u201d", '"') + "\u201d"
 
 
 def states_of(checked: CheckedCertificate) -> int:
@@ -199,7 +213,7 @@ def sides(checked: CheckedCertificate) -> tuple[str, str]:
 def _option_side(problem: Problem, side: str, word: str) -> str:
     options = problem.A if side == "A" else problem.B
     shown = ""
-    texts = [printable_text(problem.option_text(x), 40) or "without a name" for x in options[:SHOWN]]
+    texts = [name_in_sentence(problem.option_text(x)) for x in options[:SHOWN]]
     if len(options) <= SHOWN:
         shown = f" ({', '.join(texts)})"
     if len(options) == 1:
@@ -214,14 +228,14 @@ def _dynamics_sides(question: Any) -> tuple[str, str]:
     if win is not None:
         return losing, f"the best that can be done {_described(win, question)}"
     if "actions" in lose:
-        start = printable_text(question["from"], 40)
+        start = name_in_sentence(question["from"])
         return losing, f"the best that can be done by always taking another action in {start}"
     return losing, "the best that can be done in any other way"
 
 
 def _described(side: Any, question: Any) -> str:
     if "actions" in side:
-        return f"by always taking {named(side['actions'], 'or')} in {printable_text(question['from'], 40)}"
+        return f"by always taking {named(side['actions'], 'or')} in {name_in_sentence(question['from'])}"
     return f"by surely ending up in {named(side['states'], 'or')}"
 
 
@@ -231,7 +245,7 @@ def named(names: Sequence[str], word: str) -> str:
     >>> named(["x", "y", "z"], "or"), named(["x"] * 9, "and")
     ('x, y or z', 'x, x, x, x and 5 more')
     """
-    shown = [printable_text(name, 30) for name in names[:SHOWN]]
+    shown = [name_in_sentence(name, 30) for name in names[:SHOWN]]
     more = len(names) - len(shown)
     if more:
         return f"{', '.join(shown)} and {more:,} more"
