@@ -73,3 +73,18 @@ def test_a_report_of_what_is_no_certificate_says_how_to_make_one(tmp_path: Path)
         assert run.is_one_line_of_complaint
         assert f"{name}: {said}, a certificate is expected: `certify " in run.stderr
         assert not (tmp_path / "r.html").exists()
+
+
+def test_an_end_that_nobody_can_reach_makes_an_empty_set_without_chance_too(tmp_path: Path) -> None:
+    stay = {state: {"stay": {state: "1"}} for state in ("x", "y", "island")}
+    island = {
+        "format": "orbitcert/mdp/1",
+        "name": "island",
+        "states": ["s", "x", "y", "island"],
+        "transitions": {"s": {"l": {"x": "1"}, "r": {"y": "1"}}} | stay,
+    }
+    written(tmp_path, "island.json", island)
+    for losing, empty in (("island", True), ("x", False)):
+        run = inline("certify", "island.json", "--from", "s", "--lose", losing, "-o", "c.json", cwd=tmp_path)
+        assert ("A IS EMPTY: no policy from s ends inside what loses" in run.stdout) is empty
+        assert ("A is empty" in page_of(tmp_path, "c.json").all_text) is empty

@@ -42,7 +42,7 @@ def read_reward(text: str, states: Sequence[str], where: str = "--reward") -> Re
         return reward_from_json(json_from_text(text, where), states, where)
     if "=" in text:
         return reward_from_pairs(text, states, where)
-    forms = "a list of numbers such as 0,1/2,-3 nor a file, nor pairs such as x=1/2"
+    forms = f"a list of numbers such as 0,1/2,-3 nor a file, nor pairs such as {one_line(states[0], 24)}=1"
     raise BadInput(where, f"{one_line(text, 80)!r} is neither {forms}")
 
 

@@ -42,6 +42,8 @@ def environment_lines(result: EnvironmentCertification) -> Iterator[str]:
     if finding.claim is not None:
         for line in claim_lines(finding.claim):
             yield f"  {line}"
+    for line in _emptiness_lines(finding):
+        yield f"  {line}"
     yield ""
     yield "WHY"
     for line in _evidence_lines(finding):
@@ -56,8 +58,6 @@ def environment_lines(result: EnvironmentCertification) -> Iterator[str]:
         yield f"  every discount: so also the one that was asked for, {rational_text(result.criterion)}"
     if not finding.question.mdp.is_deterministic():
         yield f"  {PURE}"
-        for line in _emptiness_lines(finding):
-            yield f"  {line}"
     yield ""
     yield "HOW GOOD IS IT"
     standing = "cannot prove more in this form" if finding.maximality == "proved" else "searched"
@@ -68,9 +68,9 @@ def environment_lines(result: EnvironmentCertification) -> Iterator[str]:
 
 
 def _emptiness_lines(finding: DynamicsFinding) -> Iterator[str]:
-    """Chance may leave no policy that ends among the losing states for certain; a claim about an empty A is idle."""
+    """No policy may end among the losing states for certain; a claim about an empty A is idle."""
     question = finding.question
-    if not question.lose_states or question.mdp.is_deterministic():
+    if not question.lose_states:
         return
     surely = ends_surely(question.mdp, question.start, question.lose_states)
     if surely is None:

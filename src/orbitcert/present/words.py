@@ -176,7 +176,8 @@ def certification_summary(result: Certification) -> str:
     if best is None or best.claim is None:
         lines = [f"{name}: NOTHING PROVED"]
     else:
-        lines = [f"{name}: PROVED by rule {best.rule}", *(f"  {line}" for line in claim_lines(best.claim))]
+        said = claim_lines(best.claim, bool(result.problem.C))
+        lines = [f"{name}: PROVED by rule {best.rule}", *(f"  {line}" for line in said)]
     if result.tight:
         return "\n".join([*lines, "  TIGHT: no larger share is true for every reward"])
     known = ""

@@ -61,12 +61,13 @@ class Subject:
 
     @property
     def is_idle(self) -> bool:
-        """True when A is known to be empty: chance leaves no policy that ends among the losing states for certain."""
-        lose = self.checked.value["question"]["lose"] if self.checked.environment is not None else {}
-        if self.checked.environment is None or "states" not in lose or self.checked.environment.is_deterministic():
+        """True when A is known to be empty: no policy ends among the losing states for certain."""
+        environment = self.checked.environment
+        lose = {} if environment is None else self.checked.value["question"]["lose"]
+        if environment is None or "states" not in lose:
             return False
-        inside = [self.checked.environment.index(state) for state in lose["states"]]
-        return ends_surely(self.checked.environment, self.start, inside) is False
+        inside = [environment.index(state) for state in lose["states"]]
+        return ends_surely(environment, self.start, inside) is False
 
     @property
     def is_counted(self) -> bool:
