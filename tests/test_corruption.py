@@ -16,7 +16,6 @@ import pytest
 
 from oracle.brute_force import (
     all_rewards,
-    has_most,
     largest_clique,
     least_weak_share,
     one_reward_per_orbit,
@@ -103,7 +102,10 @@ def is_true(
     rewards = list(one_reward_per_orbit(problem, values))
     rewards += [tuple(-value for value in reward) for reward in rewards]
     weak, most = claim
-    return least_weak_share(problem, rewards) >= weak and (most is None or has_most(problem, most, rewards))
+    return all(
+        wins + ties >= weak * (wins + ties + losses) and (most is None or wins >= most * losses)
+        for wins, ties, losses in (orbit_counts(problem, reward) for reward in rewards)
+    )
 
 
 def holds(value: dict, found: Verdict) -> bool:

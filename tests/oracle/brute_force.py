@@ -7,6 +7,7 @@ or fractions; its orbit is the set of all phi.r with (phi.r)[phi(i)] = r[i], phi
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations_with_replacement, permutations, product
+from math import lcm
 
 from orbitcert.exact import Option, Permutation, Problem
 
@@ -66,6 +67,18 @@ def best(options: Iterable[Option], reward: Reward) -> Fraction | int:
     return max(sum(weight * reward[i] for i, weight in x.entries) for x in options)
 
 
+Whole = list[list[tuple[int, int]]]
+
+
+def in_integers(problem: Problem) -> tuple[Whole, Whole]:
+    """The entries of A and of B, times one positive integer that no comparison notices."""
+    weights = (w for x in (*problem.A, *problem.B) for _, w in x.entries)
+    factor = lcm(*(w.denominator for w in weights))
+    sides = ([[(i, int(w * factor)) for i, w in x.entries] for x in options] for options in (problem.A, problem.B))
+    A, B = sides
+    return A, B
+
+
 def orbit_counts(problem: Problem, reward: Sequence[Fraction | int]) -> tuple[int, int, int]:
     """How many rewards of the orbit have max_B > max_A, equal, and max_A > max_B.
 
@@ -74,8 +87,10 @@ def orbit_counts(problem: Problem, reward: Sequence[Fraction | int]) -> tuple[in
     (2, 0, 1)
     """
     wins = ties = losses = 0
+    A, B = in_integers(problem)
     for moved in orbit(problem, reward):
-        best_a, best_b = best(problem.A, moved), best(problem.B, moved)
+        best_a = max(sum([w * moved[i] for i, w in x]) for x in A)
+        best_b = max(sum([w * moved[i] for i, w in x]) for x in B)
         wins += best_b > best_a
         ties += best_b == best_a
         losses += best_a > best_b
