@@ -18,6 +18,7 @@ from dynamics_examples import example
 from inline_command import inline
 from orbitcert.exact.problem_file import problem_from_json
 from orbitcert.orbit.counts import count_orbit
+from orbitcert.present.question_words import percent_down
 from orbitcert.present.steps import steps_of
 from report_browser import asked, opened, report
 from report_pages import CORPUS, EXAMPLES, HOSTILE, hostile_certificate, one_hots, written
@@ -110,6 +111,17 @@ def test_a_typed_reward_is_counted_as_the_package_counts_it(browser: Any, tmp_pa
                 browser.find_element("css selector", f"#c1-answer .count-{part}").text for part in ("B", "tie", "A")
             ]
             assert rows == [f"{number:,}" for number in (counts.B, counts.tie, counts.A)]
+            drawn = browser.execute_script(
+                "return [...document.querySelectorAll('#c1-answer svg rect')].map("
+                "(r) => [r.getAttribute('class'), r.getAttribute('x'), r.getAttribute('width')])"
+            )
+            numbers = {"B": counts.B, "tie": counts.tie, "A": counts.A}
+            before = 0
+            for (part, number), (kind, left, width) in zip(numbers.items(), drawn, strict=True):
+                assert part in kind.replace("-", " ").split()
+                assert width == percent_down(Fraction(number, counts.orbit)).replace(" ", "")
+                assert left == percent_down(Fraction(before, counts.orbit)).replace(" ", "")
+                before += number
             counted += 1
     assert counted == 16
     first = problem.states[0]

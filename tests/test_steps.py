@@ -76,3 +76,19 @@ def test_a_malformed_certificate_and_a_missing_one_are_refused(tmp_path: Path) -
     for name in ("x.json", "absent.json"):
         with pytest.raises(BadInput, match=name):
             checked_certificate(tmp_path / name)
+
+
+def test_a_permutation_sends_every_state_to_the_next_one_of_its_cycle() -> None:
+    problem = {"states": ["x", "y", "z"], "A": [{"x": "1"}], "B": [{"y": "1"}, {"z": "1"}]}
+    turn = [["x", "y", "z"]]
+    proofs = (
+        {"rule": "clique", "permutations": [turn]},
+        {"rule": "packing", "permutations": [turn]},
+        {"rule": "orbits", "generators": [turn]},
+        {"rule": "blocks", "losing": [[0]], "winning": [[0]], "swaps": [{"blocks": [0, 1], "permutation": turn}]},
+    )
+    for proof in proofs:
+        (step,) = steps_of({"problem": problem, "proof": proof})
+        assert dict(step.arrows) == {"x": "y", "y": "z", "z": "x"}, proof["rule"]
+        assert step.cycles() == (("x", "y", "z"),)
+        assert step.image == tuple(dict(step.arrows)[state] for state in step.base)
