@@ -6,6 +6,7 @@ or fractions; its orbit is the set of all phi.r with (phi.r)[phi(i)] = r[i], phi
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations_with_replacement, permutations, product
 from math import lcm
 
@@ -29,6 +30,12 @@ def arrangements(values: Sequence[Fraction | int]) -> Iterator[Reward]:
             yield (first, *order)
 
 
+@lru_cache(maxsize=256)
+def few_arrangements(values: Reward) -> tuple[Reward, ...]:
+    """The same as a tuple, kept for the next reward with these values; for few different values."""
+    return tuple(arrangements(values))
+
+
 def placed(classes: Sequence[Sequence[int]], rows: Sequence[Reward]) -> Reward:
     """The reward with these values at the states of each class."""
     values: dict[int, Fraction | int] = {}
@@ -43,7 +50,12 @@ def orbit(problem: Problem, reward: Sequence[Fraction | int]) -> Iterator[Reward
         yield from _reached(problem, tuple(reward))
         return
     classes = problem.label_classes()
-    for orders in product(*(tuple(arrangements([reward[i] for i in members])) for members in classes)):
+    rows = [tuple(reward[i] for i in members) for members in classes]
+    kinds = (few_arrangements(row) if len(set(row)) <= 4 else tuple(arrangements(row)) for row in rows)
+    if len(classes) == 1:  # then a row is the reward
+        yield from next(kinds)
+        return
+    for orders in product(*kinds):
         yield placed(classes, orders)
 
 
