@@ -276,13 +276,3 @@ def exact_lines(checked: CheckedCertificate) -> Iterator[tuple[str, str]]:
         yield "Criterion", f"{what}, from state {start}"
     if isinstance(problem, Problem) and problem.C:
         yield "Compared among", f"everything: A, B and {count_text(len(problem.C), 'competitor')} (Law 10)"
-
-
-def percent_up(share: Fraction) -> str:
-    """A share in percent with two decimals, rounded up: for what is only known not to be larger.
-
-    >>> percent_up(Fraction(2, 3))
-    '66.67 %'
-    """
-    hundredths = -(-share.numerator * 10_000 // share.denominator)
-    return f"{hundredths // 100}.{hundredths % 100:02d} %"
