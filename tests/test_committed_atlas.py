@@ -6,6 +6,9 @@ import json
 from fractions import Fraction
 from pathlib import Path
 
+import pytest
+
+from inline_command import inline
 from orbitcert.law.counterexample import counterexample_from_json, faults
 from orbitcert.law.hunting import run_sweep
 from orbitcert.law.laws import LAWS
@@ -84,3 +87,10 @@ def test_the_committed_atlas_is_about_every_law():
         assert row["statement"] == LAWS[row["law"]].statement
         assert row["undecided"] == "0" or LAWS[row["law"]].hypothesis.name in HARD
         assert row["status"] != "proved" or row["fails"] == "0"
+
+
+def test_the_committed_plot_is_that_of_the_committed_numbers(tmp_path):
+    pytest.importorskip("matplotlib", reason="the plot was NOT drawn: matplotlib is not installed")
+    run = inline("plot", "atlas", str(COMMITTED / "worst-cases.csv"), "-o", "x.svg", cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert (tmp_path / "x.svg").read_bytes() == (COMMITTED / "worst-cases.svg").read_bytes()

@@ -86,10 +86,11 @@ def _commands(script: Path | None) -> list[str]:
 def _plotted(wanted: bool, sources: "Sequence[Source]") -> str | None:
     if not wanted:
         return None
-    from orbitcert.present.atlas_plot import worst_case_plot
+    from orbitcert.present.figures.plots import shares_plot
 
+    first = sources[0]
     try:
-        return worst_case_plot(sources[0])
+        return shares_plot(first.spec.universe.words, first.worst(), "svg").decode()
     except ModuleNotFoundError as fault:
         if fault.name != "matplotlib":
             raise
